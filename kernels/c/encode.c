@@ -1,0 +1,65 @@
+// Rank-order coding: the non-zero intensities of a stimulus, largest first (equal ones: lowest index
+// first; NaN before all), are dealt into `steps` bins of floor(count / steps), at least one each; what is left
+// over stays silent. A radix sort of four passes, so the cost is linear.
+
+#ifndef TIME
+
+#define THIS_FILE "encode.c"
+
+#include "spyke.h"
+
+// An unsigned key that ascends as the value descends.
+INLINE uint32_t descending_key(float value) {
+  union {
+    float f;
+    uint32_t u;
+  } bits = {value};
+  if (value != value) return 0;
+  return bits.u >> 31 ? bits.u : bits.u ^ 0x7fffffffu;
+}
+
+// Sorts by a byte of the key; stable.
+static void sort_byte(const uint32_t *keys, const int32_t *ids, uint32_t *keys_out, int32_t *ids_out,
+                      int32_t count, int32_t shift) {
+  int32_t starts[257] = {0};
+  for (int32_t i = 0; i < count; i++) starts[(keys[i] >> shift & 255) + 1]++;
+  for (int32_t i = 0; i < 256; i++) starts[i + 1] += starts[i];
+  for (int32_t i = 0; i < count; i++) {
+    int32_t to = starts[keys[i] >> shift & 255]++;
+    keys_out[to] = keys[i];
+    ids_out[to] = ids[i];
+  }
+}
+
+#include "each_time.h"
+
+KERNEL(int32_t, spyke_encode_rank_scratch_bytes)(int32_t length) {
+  return scratch_size((int64_t)length * 16);
+}
+
+#else
+
+KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, void *scratch, int32_t n,
+                                       int32_t steps, int32_t length) {
+  uint32_t *keys = scratch, *keys2 = keys + length;
+  int32_t *ids = (int32_t *)(keys2 + length), *ids2 = ids + length;
+  for (int32_t image = 0; image < n; image++, intensities += length, out += length) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < length; i++) {
+      out[i] = (TIME)steps;
+      keys[count] = descending_key(intensities[i]);
+      ids[count] = i;
+      count += intensities[i] != 0;
+    }
+    sort_byte(keys, ids, keys2, ids2, count, 0);
+    sort_byte(keys2, ids2, keys, ids, count, 8);
+    sort_byte(keys, ids, keys2, ids2, count, 16);
+    sort_byte(keys2, ids2, keys, ids, count, 24);
+    int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
+    for (int32_t step = 0; step < steps; step++) {
+      for (int32_t i = 0; i < bin && next < count; i++) out[ids[next++]] = (TIME)step;
+    }
+  }
+}
+
+#endif

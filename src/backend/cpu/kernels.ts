@@ -1,0 +1,145 @@
+/**
+ * How a C function is called. Operands are numbers or pieces of memory with a direction; where the
+ * pieces lie when the function runs is the business of the library. WebAssembly gets ordinary arrays
+ * copied into an arena of its memory and out again, while homes and packed weights are passed as they are. A
+ * native library reads all of them where they are.
+ *
+ * @module
+ */
+
+import * as wasm from "../../../kernels/spyke.wasm";
+import type { DType, Span } from "../backend.ts";
+import { heapBuffer, Region } from "./heap.ts";
+import { type CpuBuffer, cpuBuffer } from "./memory.ts";
+
+/** What a kernel does with a piece of memory. */
+export type Direction = "in" | "out" | "inout" | "scratch";
+
+/** A piece of memory as an operand: of a buffer, or scratch. */
+export interface Piece {
+  readonly buffer: CpuBuffer | null;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly direction: Direction;
+}
+
+/** A number, a piece of memory, or no memory where a kernel can do without. */
+export type Operand = number | Piece | null;
+
+/** The names of the C functions. */
+export type KernelName = Extract<keyof typeof wasm, `spyke_${string}`>;
+
+/** A library of C functions: WebAssembly or native. */
+export interface CpuKernels {
+  /** Calls a function; what it returns is a number, without meaning if it returns nothing. */
+  call(name: KernelName, ...operands: readonly Operand[]): number;
+}
+
+const SIZES: Record<DType, number> = {
+  float32: 4,
+  int32: 4,
+  int64: 8,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
+
+function piece(span: Span, dtype: DType, length: number, direction: Direction): Piece {
+  const size = SIZES[dtype];
+  return {
+    buffer: cpuBuffer(span.buffer),
+    byteOffset: span.offset * size,
+    byteLength: length * size,
+    direction,
+  };
+}
+
+/** `length` elements that a kernel reads. */
+export function input(span: Span, dtype: DType, length: number): Piece {
+  return piece(span, dtype, length, "in");
+}
+
+/** `length` elements that a kernel writes, all of them. */
+export function output(span: Span, dtype: DType, length: number): Piece {
+  return piece(span, dtype, length, "out");
+}
+
+/** `length` elements that a kernel reads and writes. */
+export function update(span: Span, dtype: DType, length: number): Piece {
+  return piece(span, dtype, length, "inout");
+}
+
+/** Memory for the duration of the call, with arbitrary contents. */
+export function scratch(byteLength: number): Piece {
+  return { buffer: null, byteOffset: 0, byteLength, direction: "scratch" };
+}
+
+/** The name of a kernel that exists for each type of spike times. */
+export function timed<N extends string>(
+  name: N,
+  dtype: "uint8" | "uint16",
+): `${N}_${"u8" | "u16"}` {
+  return `${name}_${dtype === "uint8" ? "u8" : "u16"}`;
+}
+
+/** The functions as WebAssembly. */
+export class WasmKernels implements CpuKernels {
+  #arena = new Region(1 << 18);
+
+  call(name: KernelName, ...operands: readonly Operand[]): number {
+    const numbers: number[] = [];
+    let needed = 0;
+    for (const operand of operands) {
+      if (isCopied(operand)) needed += roundUp(operand.byteLength);
+    }
+    this.#reserve(needed);
+    let address = this.#arena.address;
+    for (const operand of operands) {
+      if (operand === null) numbers.push(0);
+      else if (typeof operand === "number") numbers.push(operand);
+      else if (operand.buffer?.home) {
+        numbers.push(operand.buffer.home.address + operand.byteOffset);
+      } else {
+        numbers.push(address);
+        if (operand.direction === "in" || operand.direction === "inout") copyIn(operand, address);
+        address += roundUp(operand.byteLength);
+      }
+    }
+    const result = (wasm[name] as (...numbers: number[]) => number | void)(...numbers);
+    operands.forEach((operand, i) => {
+      if (!isCopied(operand)) return;
+      if (operand.direction === "out" || operand.direction === "inout") {
+        copyOut(operand, numbers[i]);
+      }
+    });
+    return result ?? 0;
+  }
+
+  #reserve(byteLength: number): void {
+    if (byteLength <= this.#arena.byteLength) return;
+    const larger = new Region(Math.ceil(byteLength * 1.25));
+    this.#arena.free();
+    this.#arena = larger;
+  }
+}
+
+/** The functions that the CPU runs. */
+export const kernels: CpuKernels = new WasmKernels();
+
+function isCopied(operand: Operand): operand is Piece {
+  return operand !== null && typeof operand !== "number" && !operand.buffer?.home;
+}
+
+function copyIn({ buffer, byteOffset, byteLength }: Piece, address: number): void {
+  const bytes = buffer!.array("uint8").subarray(byteOffset, byteOffset + byteLength);
+  new Uint8Array(heapBuffer(), address, byteLength).set(bytes);
+}
+
+function copyOut({ buffer, byteOffset, byteLength }: Piece, address: number): void {
+  const bytes = new Uint8Array(heapBuffer(), address, byteLength);
+  buffer!.array("uint8").set(bytes, byteOffset);
+}
+
+function roundUp(byteLength: number): number {
+  return Math.ceil(byteLength / 64) * 64;
+}

@@ -1,0 +1,95 @@
+/**
+ * Dense convolution and pooling: the dense operations that are C functions. They read contiguous
+ * arrays; other views are copied first.
+ *
+ * @module
+ */
+
+import type { DenseOps, Span, View, Weight } from "../backend.ts";
+import { copy } from "./dense/copy.ts";
+import { slices, sliceSpan } from "./extents.ts";
+import { input as read, kernels, output, scratch } from "./kernels.ts";
+import { CpuBuffer } from "./memory.ts";
+import { packedOf } from "./spikes/packed.ts";
+
+/** The dense operations that slide a window. */
+export const slidingOps: Pick<DenseOps, "conv2d" | "maxPool2d"> = {
+  conv2d(input, weight, bias, { stride, padding }, out) {
+    const [n, c, h, w] = input.shape;
+    const [f, , kh, kw] = weight.shape;
+    const shape: Omit<Weight, "data"> = { f, c, kh, kw };
+    const packed = packedOf({ data: contiguous(weight), ...shape });
+    const finite = packed.smallest > -Infinity && packed.largest < Infinity;
+    const from = contiguous(input);
+    const added = bias && contiguous(bias);
+    const length = out.shape[1] * out.shape[2] * out.shape[3];
+    const needed = kernels.call("spyke_conv2d_scratch_bytes", c, kh, kw) >>> 0;
+    into(out, (to) => {
+      for (const { first, count } of slices(n, (c * h * w + length) * 4)) {
+        kernels.call(
+          "spyke_conv2d",
+          read(sliceSpan(from, c * h * w, first), "float32", count * c * h * w),
+          packed.read,
+          added && read(added, "float32", f),
+          output(sliceSpan(to, length, first), "float32", count * length),
+          scratch(needed),
+          ...[count, c, h, w, f, kh, kw],
+          ...[...stride, ...padding],
+          finite ? 1 : 0,
+        );
+      }
+    });
+  },
+
+  maxPool2d(input, { kernel, stride, padding }, out) {
+    const [n, c, h, w] = input.shape;
+    const [, , ho, wo] = out.shape;
+    const from = contiguous(input);
+    into(out, (to) => {
+      for (const { first, count } of slices(n * c, (h * w + ho * wo) * 4)) {
+        kernels.call(
+          "spyke_max_pool2d",
+          read(sliceSpan(from, h * w, first), "float32", count * h * w),
+          output(sliceSpan(to, ho * wo, first), "float32", count * ho * wo),
+          ...[count, h, w, ho, wo],
+          ...[...kernel, ...stride, ...padding],
+        );
+      }
+    });
+  },
+};
+
+/** The elements of a view in row-major order: where they are, or copied. */
+function contiguous(view: View): Span {
+  if (isContiguous(view)) return view;
+  const dense = denseLike(view);
+  copy(view, dense);
+  return dense;
+}
+
+/** Has `work` write to a view, through a copy if it is not contiguous. */
+function into(out: View, work: (to: Span) => void): void {
+  if (isContiguous(out)) return work(out);
+  const dense = denseLike(out);
+  work(dense);
+  copy(dense, out);
+}
+
+function denseLike({ shape, dtype }: View): View {
+  const strides: number[] = [];
+  let size = 1;
+  for (const length of shape.toReversed()) {
+    strides.unshift(size);
+    size *= length;
+  }
+  return { buffer: new CpuBuffer(size * 4), dtype, shape, strides, offset: 0 };
+}
+
+function isContiguous({ shape, strides }: View): boolean {
+  let size = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== size) return false;
+    size *= shape[axis];
+  }
+  return true;
+}

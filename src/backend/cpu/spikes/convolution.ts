@@ -1,0 +1,122 @@
+/**
+ * Convolutions of compact waves: calls of the C functions of the same names.
+ *
+ * @module
+ */
+
+import type { SpikeOps, Wave, WaveShape, Weight } from "../../backend.ts";
+import {
+  neuronsOf,
+  slices,
+  sliceSpan,
+  sliceWave,
+  timesIn,
+  timesOut,
+  timeType,
+  valuesOut,
+} from "../extents.ts";
+import { input as readCopy, kernels, output, scratch, timed } from "../kernels.ts";
+import { packedOf } from "./packed.ts";
+
+/** As `convFire` of the interface; returns how many neurons needed sums in flat order. */
+export function convFireCounted(
+  input: Wave,
+  weight: Weight,
+  threshold: number,
+  out: Wave,
+): number {
+  const packed = packedOf(weight);
+  const screen = packed.screenFor(threshold);
+  const { steps, c, h, w } = input;
+  const { f, kh, kw } = weight;
+  const needed = kernels.call("spyke_conv_fire_scratch_bytes", steps, c, h, w, kh, kw) >>> 0;
+  let exact = 0;
+  for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(out))) {
+    exact += kernels.call(
+      timed("spyke_conv_fire", timeType(input)),
+      timesIn(sliceWave(input, slice)),
+      packed.read,
+      screen && readCopy({ buffer: screen.data, offset: 0 }, "uint16", packed.length),
+      timesOut(sliceWave(out, slice)),
+      scratch(needed),
+      slice.count,
+      ...[steps, c, h, w, f, kh, kw],
+      threshold,
+      screen?.scale ?? 0,
+      packed.largest,
+    );
+  }
+  return exact;
+}
+
+/** The convolutions of the interface. */
+export const convolutions: Pick<
+  SpikeOps,
+  "convFire" | "convFinal" | "convValues" | "convSteps"
+> = {
+  convFire(input, weight, threshold, out) {
+    convFireCounted(input, weight, threshold, out);
+  },
+
+  convFinal(input, weight, values) {
+    const packed = packedOf(weight);
+    const { steps, c, h, w } = input;
+    const { f, kh, kw } = weight;
+    const neurons = neuronsOf(outputOf(input, weight));
+    const needed = kernels.call("spyke_conv_final_scratch_bytes", c, kh, kw) >>> 0;
+    for (const slice of slices(input.n, neuronsOf(input) + neurons * 4)) {
+      kernels.call(
+        timed("spyke_conv_final", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        packed.read,
+        output(sliceSpan(values, neurons, slice.first), "float32", slice.count * neurons),
+        scratch(needed),
+        slice.count,
+        ...[steps, c, h, w, f, kh, kw],
+      );
+    }
+  },
+
+  convValues(input, weight, at, values) {
+    const packed = packedOf(weight);
+    const { steps, c, h, w } = input;
+    const { f, kh, kw } = weight;
+    const needed = kernels.call("spyke_conv_values_scratch_bytes", c, kh, kw, f, at.h * at.w) >>> 0;
+    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 5)) {
+      const wanted = sliceWave(at, slice);
+      kernels.call(
+        timed("spyke_conv_values", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        packed.read,
+        timesIn(wanted),
+        valuesOut(sliceSpan(values, neuronsOf(at), slice.first), wanted),
+        scratch(needed),
+        slice.count,
+        ...[steps, c, h, w, f, kh, kw],
+      );
+    }
+  },
+
+  convSteps(input, weight, dense) {
+    const packed = packedOf(weight);
+    const { steps, c, h, w } = input;
+    const { f, kh, kw } = weight;
+    const values = steps * neuronsOf(outputOf(input, weight));
+    const needed = kernels.call("spyke_conv_steps_scratch_bytes", c, kh, kw) >>> 0;
+    for (const slice of slices(input.n, neuronsOf(input) + values * 4)) {
+      kernels.call(
+        timed("spyke_conv_steps", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        packed.read,
+        output(sliceSpan(dense, values, slice.first), "float32", slice.count * values),
+        scratch(needed),
+        slice.count,
+        ...[steps, c, h, w, f, kh, kw],
+      );
+    }
+  },
+};
+
+function outputOf({ n, steps, h, w }: WaveShape, { f, kh, kw }: Weight): WaveShape {
+  return { n, steps, c: f, h: h - kh + 1, w: w - kw + 1 };
+}

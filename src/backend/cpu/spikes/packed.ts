@@ -1,0 +1,154 @@
+/**
+ * Packed weights: the copies that kernels read (see `kernels/c/packed.h`), kept with the weight's buffer
+ * for as long as its version stands, in WebAssembly memory if the weight has its home there. Updates
+ * are made in all copies, so training does not pack again.
+ *
+ * @module
+ */
+
+import type { Weight } from "../../backend.ts";
+import { Region } from "../heap.ts";
+import { input, kernels, output, type Piece, update } from "../kernels.ts";
+import { CpuBuffer, cpuBuffer } from "../memory.ts";
+
+/** The 16-bit copy that `spyke_conv_fire` screens with. */
+export interface Screen {
+  readonly data: CpuBuffer;
+  /** A weight of 1 as an integer. */
+  readonly scale: number;
+  readonly threshold: number;
+}
+
+/** Beyond so many inputs of a window the bound of the screening does not hold. */
+const MOST_INPUTS = 160_000;
+
+/** A weight as kernels read it. */
+export class Packed {
+  /** The version of the buffer that this is a copy of. */
+  version: number;
+  /** Smallest and largest weight, or wider; NaN if any weight is. */
+  readonly range = new CpuBuffer(8);
+  /** Elements of the copy. */
+  readonly length: number;
+  readonly #data: CpuBuffer;
+  #screen: Screen | null = null;
+
+  constructor(readonly weight: Weight) {
+    this.version = weight.data.buffer.version;
+    const inputs = inputsOf(weight);
+    this.length = kernels.call("spyke_packed_length", weight.f, inputs) >>> 0;
+    this.#data = this.#reserve(4);
+    kernels.call(
+      "spyke_pack",
+      input(weight.data, "float32", weight.f * inputs),
+      output({ buffer: this.#data, offset: 0 }, "float32", this.length),
+      output({ buffer: this.range, offset: 0 }, "float32", 2),
+      weight.f,
+      inputs,
+    );
+  }
+
+  /** The copy, to be read. */
+  get read(): Piece {
+    return input({ buffer: this.#data, offset: 0 }, "float32", this.length);
+  }
+
+  /** The copy, to be updated. */
+  get update(): Piece {
+    return update({ buffer: this.#data, offset: 0 }, "float32", this.length);
+  }
+
+  /** Smallest weight, or less. */
+  get smallest(): number {
+    return this.range.array("float32")[0];
+  }
+
+  /** Largest weight, or more. */
+  get largest(): number {
+    return this.range.array("float32")[1];
+  }
+
+  /** The screen that is there. */
+  get screen(): Screen | null {
+    return this.#screen;
+  }
+
+  /** The screen for a threshold, null if the weights allow none: they must be finite and at least 0. */
+  screenFor(threshold: number): Screen | null {
+    const { largest } = this;
+    const inputs = inputsOf(this.weight);
+    const possible = this.smallest >= 0 && largest * inputs < 1e38 && inputs < MOST_INPUTS &&
+      Math.fround(threshold) < Infinity;
+    if (!possible) return null;
+    const kept = this.#screen;
+    if (kept && kept.threshold === threshold && fits(largest, kept.scale)) return kept;
+    // The threshold near the top of 16 bits, the largest weight below 2^15.
+    const scale = Math.fround(Math.min(65000 / threshold, 32766 / largest, 1e30));
+    const data = kept?.data ?? this.#reserve(2);
+    const to = output({ buffer: data, offset: 0 }, "uint16", this.length);
+    kernels.call("spyke_quantize", this.read, to, this.length, scale);
+    return (this.#screen = { data, scale, threshold });
+  }
+
+  /** The screen, to be updated. */
+  get updateScreen(): Piece | null {
+    const screen = this.#screen;
+    return screen && update({ buffer: screen.data, offset: 0 }, "uint16", this.length);
+  }
+
+  /** Gives up the screen if weights between the bounds do not fit it. */
+  boundScreen(lower: number, upper: number): void {
+    if (this.#screen && !(lower >= 0 && fits(upper, this.#screen.scale))) this.#dropScreen();
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#data.home?.free();
+    this.#dropScreen();
+  }
+
+  #dropScreen(): void {
+    this.#screen?.data.home?.free();
+    this.#screen = null;
+  }
+
+  #reserve(bytesEach: number): CpuBuffer {
+    const bytes = this.length * bytesEach;
+    const { home } = cpuBuffer(this.weight.data.buffer);
+    return new CpuBuffer(bytes, home && new Region(bytes));
+  }
+}
+
+/** The packed copy of a weight, made now if there is none or the weight has changed. */
+export function packedOf(weight: Weight): Packed {
+  const buffer = cpuBuffer(weight.data.buffer);
+  const kept = buffer.derived;
+  if (kept instanceof Packed && kept.version === buffer.version && same(kept.weight, weight)) {
+    return kept;
+  }
+  const packed = new Packed(weight);
+  kept?.free();
+  buffer.derived = packed;
+  return packed;
+}
+
+/** Forgets the packed copy of a weight. */
+export function dropPacked(weight: Weight): void {
+  const buffer = cpuBuffer(weight.data.buffer);
+  buffer.derived?.free();
+  buffer.derived = null;
+}
+
+/** Inputs of a window. */
+export function inputsOf({ c, kh, kw }: Weight): number {
+  return c * kh * kw;
+}
+
+function fits(largest: number, scale: number): boolean {
+  return largest * scale <= 32766.5;
+}
+
+function same(a: Weight, b: Weight): boolean {
+  return a.data.offset === b.data.offset && a.f === b.f && a.c === b.c && a.kh === b.kh &&
+    a.kw === b.kw;
+}

@@ -1,0 +1,130 @@
+/**
+ * Firing, pooling, inhibition and winners of compact waves: calls of the C functions of the same
+ * names.
+ *
+ * @module
+ */
+
+import type { Sliding, Span, SpikeOps, Wave } from "../../backend.ts";
+import {
+  neuronsOf,
+  slices,
+  sliceSpan,
+  sliceWave,
+  timesIn,
+  timesOut,
+  timeType,
+  valuesIn,
+  valuesOut,
+} from "../extents.ts";
+import { kernels, output, scratch, timed } from "../kernels.ts";
+import { timeBytes } from "../../backend.ts";
+
+/** The operations of the interface that fire, pool, inhibit and choose. */
+export const selection: Pick<
+  SpikeOps,
+  | "fireLast"
+  | "poolTimes"
+  | "poolValues"
+  | "earliestFeatures"
+  | "pointwiseInhibition"
+  | "selectWinners"
+> = {
+  fireLast(values, out) {
+    for (const slice of slices(out.n, neuronsOf(out) * 5)) {
+      const part = sliceWave(out, slice);
+      kernels.call(
+        timed("spyke_fire_last", timeType(out)),
+        valuesIn(sliceSpan(values, neuronsOf(out), slice.first), part),
+        timesOut(part),
+        part.n * neuronsOf(out),
+        out.steps,
+      );
+    }
+  },
+
+  poolTimes(input, window, out) {
+    pool(input, null, window, out, null);
+  },
+
+  poolValues(input, values, window, out, outValues) {
+    pool(input, values, window, out, outValues);
+  },
+
+  earliestFeatures(input, out) {
+    const positions = input.h * input.w;
+    for (const slice of slices(input.n, neuronsOf(input) * 2)) {
+      kernels.call(
+        timed("spyke_earliest_features", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        timesOut(sliceWave(out, slice)),
+        scratch(positions * timeBytes(input.steps)),
+        slice.count,
+        input.steps,
+        input.c,
+        positions,
+      );
+    }
+  },
+
+  pointwiseInhibition(input, values, out) {
+    const positions = input.h * input.w;
+    for (const slice of slices(input.n, neuronsOf(input) * 6)) {
+      const part = sliceWave(input, slice);
+      kernels.call(
+        timed("spyke_pointwise_inhibition", timeType(input)),
+        timesIn(part),
+        valuesIn(sliceSpan(values, neuronsOf(input), slice.first), part),
+        timesOut(sliceWave(out, slice)),
+        scratch(positions * timeBytes(input.steps)),
+        scratch(positions * 4),
+        slice.count,
+        input.steps,
+        input.c,
+        positions,
+      );
+    }
+  },
+
+  selectWinners(wave, values, kwta, radius, winners, counts) {
+    const neurons = neuronsOf(wave);
+    for (const slice of slices(wave.n, neurons * 5)) {
+      const part = sliceWave(wave, slice);
+      kernels.call(
+        timed("spyke_select_winners", timeType(wave)),
+        timesIn(part),
+        valuesIn(sliceSpan(values, neurons, slice.first), part),
+        output(sliceSpan(winners, kwta * 3, slice.first), "int32", part.n * kwta * 3),
+        output(sliceSpan(counts, 1, slice.first), "int32", part.n),
+        scratch(neurons * timeBytes(wave.steps)),
+        part.n,
+        ...[wave.steps, wave.c, wave.h, wave.w],
+        kwta,
+        radius,
+      );
+    }
+  },
+};
+
+function pool(
+  input: Wave,
+  values: Span | null,
+  { kernel, stride, padding }: Sliding,
+  out: Wave,
+  outValues: Span | null,
+): void {
+  for (const slice of slices(input.n, neuronsOf(input) * 5)) {
+    const from = sliceWave(input, slice);
+    const to = sliceWave(out, slice);
+    kernels.call(
+      timed("spyke_pool", timeType(input)),
+      timesIn(from),
+      values && valuesIn(sliceSpan(values, neuronsOf(input), slice.first), from),
+      timesOut(to),
+      outValues && valuesOut(sliceSpan(outValues, neuronsOf(out), slice.first), to),
+      from.n * from.c,
+      ...[from.steps, from.h, from.w, to.h, to.w],
+      ...[...kernel, ...stride, ...padding],
+    );
+  }
+}

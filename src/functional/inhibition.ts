@@ -1,0 +1,84 @@
+/**
+ * Inhibition between features.
+ *
+ * @module
+ */
+
+import { Tensor } from "../tensor/tensor.ts";
+import {
+  checkFeatures,
+  featureInhibition,
+  featureInhibitionInPlace,
+  pointwiseInhibition,
+} from "../wave/inhibition.ts";
+import { waveStorage } from "../wave/operands.ts";
+
+/**
+ * Leaves at each position one feature, in all its steps: the one that spikes first; among those that
+ * spike in that step the one with the largest potential; then the lowest index.
+ *
+ * @param thresholded_potentials Thresholded potentials `[T, C, H, W]` or `[N, T, C, H, W]`. (Of raw
+ * ones in latency layout, those above 0.)
+ * @returns Potentials in the same layout, 0 but for the survivors.
+ * @throws {TypeError} If the rank is another.
+ *
+ * @example
+ * ```ts
+ * import { functional as sf, torch } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const times = torch.tensor([[[3, 1]], [[2, 1]]]); // two features at two positions
+ * const values = torch.tensor([[[9, 5]], [[1, 6]]], { dtype: "float32" });
+ * const pot = sf.pointwise_inhibition(torch.from_times(times, 4, values));
+ * assertEquals(await pot.times.tolist(), [[[4, 4]], [[2, 1]]]);
+ * ```
+ */
+export function pointwise_inhibition(thresholded_potentials: Tensor): Tensor {
+  return new Tensor(pointwiseInhibition(waveStorage(thresholded_potentials, "inhibit")));
+}
+
+/**
+ * Sets whole features to 0.
+ *
+ * @param potentials `[T, C, H, W]` or `[N, T, C, H, W]`.
+ * @param inhibited_features Indices of features: a list, or what `nonzero()` gave.
+ * @returns A copy without these features.
+ * @throws {RangeError} If there is no such feature.
+ *
+ * @example
+ * ```ts
+ * import { functional as sf, torch } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const wave = torch.from_times(torch.tensor([[[0]], [[1]]]), 3);
+ * assertEquals(await sf.feature_inhibition(wave, [0]).times.tolist(), [[[3]], [[1]]]);
+ * ```
+ */
+export function feature_inhibition(
+  potentials: Tensor,
+  inhibited_features: readonly number[] | Tensor,
+): Tensor {
+  const storage = waveStorage(potentials, "inhibit features of");
+  return new Tensor(featureInhibition(storage, readFeatures(potentials, inhibited_features)));
+}
+
+/**
+ * `feature_inhibition` in place. On deferred potentials it applies to what is computed from them.
+ *
+ * @param potentials As for {@linkcode feature_inhibition}.
+ * @param inhibited_features As for {@linkcode feature_inhibition}.
+ * @throws {RangeError} If there is no such feature; nothing has changed then.
+ */
+export function feature_inhibition_(
+  potentials: Tensor,
+  inhibited_features: readonly number[] | Tensor,
+): void {
+  waveStorage(potentials, "inhibit features of");
+  featureInhibitionInPlace(potentials, readFeatures(potentials, inhibited_features));
+}
+
+function readFeatures(potentials: Tensor, features: readonly number[] | Tensor): number[] {
+  const list = features instanceof Tensor ? Array.from(features.dataSync(), Number) : [...features];
+  checkFeatures(list, potentials.size(-3));
+  return list;
+}

@@ -1,0 +1,9 @@
+/**
+ * Layers of spiking networks (SpykeTorch's `snn`): convolution, pooling and STDP.
+ *
+ * @module
+ */
+
+export { Convolution } from "./snn/convolution.ts";
+export { Pooling } from "./snn/pooling.ts";
+export { type LearningRate, STDP, type StdpOptions } from "./snn/stdp.ts";

@@ -1,0 +1,163 @@
+/**
+ * Deferred potentials: what a convolution of a latency wave gives. Nothing is summed until somebody
+ * asks, and what is computed depends on the question: `fire`, `threshold` and the selection of
+ * winners get first crossings (compact), a dense read gets all steps. Results are kept. If the
+ * weight or the wave has changed since the convolution, a question that has no kept answer is
+ * refused.
+ *
+ * @module
+ */
+
+import type { Backend, DeviceBuffer, WaveShape, Weight } from "../backend/backend.ts";
+import { denseShape, emptyWave, type Latency, neuronsOf, withValues } from "./latency.ts";
+import type { ValueSource } from "./latency_cell.ts";
+import { emptyStrided, type Strided } from "./strided.ts";
+import { fill } from "./ops/copy.ts";
+import { narrow } from "./ops/views.ts";
+
+/** Storage of a tensor whose potentials have not been asked for yet. */
+export class Deferred implements ValueSource {
+  readonly layout = "latency" as const;
+  readonly dtype = "float32" as const;
+  readonly #versions: readonly [input: number, weight: number];
+  readonly #fired = new Map<number | null, Latency>();
+  #dense: Strided | null = null;
+
+  constructor(
+    readonly backend: Backend,
+    readonly input: Latency,
+    readonly weight: Strided,
+    /** Features whose potentials are 0. */
+    readonly inhibited: ReadonlySet<number> = new Set(),
+    versions?: readonly [number, number],
+  ) {
+    this.#versions = versions ?? [input.cell.version, weight.buffer.version];
+  }
+
+  /** The extent of the potentials. */
+  get extent(): WaveShape {
+    const { n, steps, h, w } = this.input.extent;
+    const [f, , kh, kw] = this.weight.shape;
+    return { n, steps, c: f, h: h - kh + 1, w: w - kw + 1 };
+  }
+
+  /** Whether there is an axis for the stimuli. */
+  get batched(): boolean {
+    return this.input.batched;
+  }
+
+  /** The dense shape. */
+  get shape(): readonly number[] {
+    return denseShape(this.extent, this.batched);
+  }
+
+  /**
+   * Spikes and potentials of the neurons above a threshold, in compact form; with `null` the
+   * potentials above 0 at the last step. The potentials at a threshold stay pending: few readers
+   * need them all.
+   */
+  fired(threshold: number | null): Latency {
+    let fired = this.#fired.get(threshold);
+    if (fired === undefined) {
+      this.#check();
+      fired = threshold === null ? this.#fireLast() : this.#fire(threshold);
+      for (const feature of this.inhibited) silenceFeature(fired, feature);
+      this.#fired.set(threshold, fired);
+    }
+    return fired.clone();
+  }
+
+  /** Potentials at the spikes of `at`. */
+  valuesAt(at: Latency, first: number): DeviceBuffer {
+    this.#check();
+    const values = this.backend.alloc(neuronsOf(at.extent) * 4, "activation");
+    const input = this.input.narrowBatch(first, at.extent.n);
+    const span = { buffer: values, offset: 0 };
+    this.backend.convValues(input.wave, weightOf(this.weight), at.wave, span);
+    return values;
+  }
+
+  /** Potentials at all steps. */
+  dense(): Strided {
+    if (this.#dense) return this.#dense;
+    this.#check();
+    const dense = emptyStrided(this.backend, this.shape, "float32");
+    this.backend.convSteps(this.input.wave, weightOf(this.weight), dense);
+    const axis = dense.shape.length - 3;
+    for (const feature of this.inhibited) fill(narrow(dense, axis, feature, 1), 0);
+    return (this.#dense = dense);
+  }
+
+  /** The same potentials with whole features set to 0. */
+  withInhibited(features: Iterable<number>): Deferred {
+    const inhibited = new Set([...this.inhibited, ...features]);
+    return new Deferred(this.backend, this.input, this.weight, inhibited, this.#versions);
+  }
+
+  /** The potentials of stimuli `start` to `start + length` of a batch. */
+  narrowBatch(start: number, length: number): Deferred {
+    return this.#of(this.input.narrowBatch(start, length));
+  }
+
+  /** The potentials of one stimulus of a batch. */
+  selectBatch(index: number): Deferred {
+    return this.#of(this.input.selectBatch(index));
+  }
+
+  /** Counts one more holder of what this reads. */
+  hold(): void {
+    this.input.hold();
+    this.weight.hold();
+  }
+
+  /** Counts one holder less. */
+  release(): void {
+    this.input.release();
+    this.weight.release();
+  }
+
+  #of(input: Latency): Deferred {
+    return new Deferred(this.backend, input, this.weight, this.inhibited, this.#versions);
+  }
+
+  #fire(threshold: number): Latency {
+    const spikes = emptyWave(this.backend, this.extent, this.batched);
+    this.backend.convFire(this.input.wave, weightOf(this.weight), threshold, spikes.wave);
+    return withValues(spikes, this, threshold);
+  }
+
+  #fireLast(): Latency {
+    const { backend, extent } = this;
+    const values = backend.alloc(neuronsOf(extent) * 4, "activation");
+    const span = { buffer: values, offset: 0 };
+    backend.convFinal(this.input.wave, weightOf(this.weight), span);
+    const spikes = emptyWave(backend, extent, this.batched);
+    backend.fireLast(span, spikes.wave);
+    return withValues(spikes, values);
+  }
+
+  #check(): void {
+    const [input, weight] = this.#versions;
+    if (this.weight.buffer.version !== weight) throw changed("weight of the layer");
+    if (this.input.cell.version !== input) throw changed("input wave");
+  }
+}
+
+/** A contiguous weight as backends take it. */
+export function weightOf(weight: Strided): Weight {
+  const [f, c, kh, kw] = weight.shape;
+  return { data: weight, f, c, kh, kw };
+}
+
+/** Silences a whole feature of compact waves or potentials, in place. */
+export function silenceFeature(latency: Latency, feature: number): void {
+  const times = latency.writableTimesView();
+  fill(narrow(times, times.shape.length - 3, feature, 1), latency.extent.steps);
+}
+
+function changed(what: string): Error {
+  return new Error(
+    `Cannot compute potentials that were deferred: the ${what} has changed since the convolution; ` +
+      `read them before that`,
+  );
+}

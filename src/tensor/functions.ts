@@ -1,0 +1,109 @@
+/**
+ * Functions of `torch` on several tensors, and those that scripts write as functions rather than as
+ * methods.
+ *
+ * @module
+ */
+
+import { stridedOf, storageOf, TensorCore } from "./core.ts";
+import { Latency, latencyOf } from "./latency.ts";
+import { type Other, valueOf } from "./methods/arithmetic.ts";
+import { cat as catStrided, stack as stackStrided } from "./ops/join.ts";
+import { where as whereStrided } from "./ops/where.ts";
+import type { Strided } from "./strided.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * Joins tensors along an axis they have. Batches of waves in latency layout of equal steps, joined
+ * along axis 0, stay in latency layout.
+ *
+ * @throws {TypeError} If there are none or their shapes differ elsewhere.
+ */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  const waves = compact(tensors, true);
+  if (waves && dim === 0) return joined(waves, catStrided);
+  return new Tensor(catStrided(tensors.map(stridedOf), dim));
+}
+
+/**
+ * Joins tensors of one shape along a new axis. Waves in latency layout, stacked along axis 0, make
+ * a batch in latency layout.
+ *
+ * @throws {TypeError} If there are none or their shapes differ.
+ *
+ * @example
+ * ```ts
+ * import { torch } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const wave = torch.from_times(torch.tensor([[[0, 2]]]), 3);
+ * const batch = torch.stack([wave, wave]);
+ * assertEquals([batch.layout, batch.shape], ["latency", [2, 3, 1, 1, 2]]);
+ * ```
+ */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const waves = compact(tensors, false);
+  if (waves && dim === 0) return joined(waves, stackStrided);
+  return new Tensor(stackStrided(tensors.map(stridedOf), dim));
+}
+
+/** `condition ? input : other`, all broadcast; the condition is bool. */
+export function where(condition: Tensor, input: Other, other: Other): Tensor {
+  const value = (operand: Other) => valueOf(operand, "choose");
+  return new Tensor(whereStrided(stridedOf(condition), value(input), value(other)));
+}
+
+/** The larger elements of two tensors. */
+export function maximum(input: Tensor, other: Tensor): Tensor {
+  return input.maximum(other);
+}
+
+/** The smaller elements of two tensors. */
+export function minimum(input: Tensor, other: Tensor): Tensor {
+  return input.minimum(other);
+}
+
+/** Whether shape and elements are equal. */
+export function equal(input: Tensor, other: Tensor): Promise<boolean> {
+  return input.equal(other);
+}
+
+/** Whether elements differ by at most `atol + rtol * |other|`. */
+export async function allclose(
+  input: Tensor,
+  other: Tensor,
+  rtol = 1e-5,
+  atol = 1e-8,
+): Promise<boolean> {
+  const close = input.sub(other).abs().le(other.abs().mul(rtol).add(atol));
+  const same = input.eq(other);
+  return await close.logical_or(same).all().item() === 1;
+}
+
+/** Whether something is a tensor. */
+export function is_tensor(value: unknown): value is Tensor {
+  return value instanceof TensorCore;
+}
+
+/** Waves of one extent but for the number of stimuli, or null. */
+function compact(tensors: readonly Tensor[], batched: boolean): Latency[] | null {
+  const waves = tensors.map(storageOf).filter((storage) => storage instanceof Latency);
+  if (waves.length === 0 || waves.length < tensors.length) return null;
+  const [first] = waves;
+  const alike = waves.every((wave) =>
+    wave.batched === batched && wave.dtype === first.dtype &&
+    wave.extent.steps === first.extent.steps && !wave.cell.values === !first.cell.values &&
+    String(wave.shape.slice(-3)) === String(first.shape.slice(-3))
+  );
+  return alike ? waves : null;
+}
+
+function joined(
+  waves: readonly Latency[],
+  join: (parts: readonly Strided[], axis: number) => Strided,
+): Tensor {
+  const [{ extent, dtype, cell }] = waves;
+  const times = join(waves.map((wave) => wave.timesView()), 0);
+  const values = cell.values && join(waves.map((wave) => wave.valuesView()!), 0);
+  return new Tensor(latencyOf(times, extent.steps, values, dtype));
+}

@@ -1,0 +1,48 @@
+/**
+ * Padding with a constant.
+ *
+ * @module
+ */
+
+import { emptyStrided, type Strided } from "../strided.ts";
+import { copyInto, fill } from "./copy.ts";
+import { narrow } from "./views.ts";
+
+/**
+ * Adds elements before and after the last axes, or cuts them off where the number is negative.
+ *
+ * @param padding Pairs (before, after), that of the last axis first.
+ * @throws {TypeError} If there are no such axes, or less than nothing would be left.
+ */
+export function pad(input: Strided, padding: readonly number[], value: number): Strided {
+  const rank = input.shape.length;
+  if (padding.length % 2 !== 0 || padding.length > 2 * rank || !padding.every(Number.isInteger)) {
+    throw new TypeError(
+      `Cannot pad a tensor of shape [${input.shape}] by [${padding}]: it needs pairs of integers, ` +
+        `at most ${rank}`,
+    );
+  }
+  const shape = [...input.shape];
+  let source = input;
+  const starts = shape.map(() => 0);
+  for (let pair = 0; pair < padding.length / 2; pair++) {
+    const axis = rank - 1 - pair;
+    const [before, after] = padding.slice(2 * pair, 2 * pair + 2);
+    shape[axis] += before + after;
+    if (shape[axis] < 0) {
+      throw new TypeError(`Cannot pad a tensor of shape [${input.shape}] by [${padding}]: it is less`);
+    }
+    const cut = Math.max(-before, 0);
+    const kept = Math.max(input.shape[axis] - cut - Math.max(-after, 0), 0);
+    source = narrow(source, axis, Math.min(cut, input.shape[axis] - kept), kept);
+    starts[axis] = Math.max(before, 0);
+  }
+  const out = emptyStrided(input.backend, shape, input.dtype);
+  if (value !== 0) fill(out, value);
+  let target = out;
+  starts.forEach((start, axis) => {
+    target = narrow(target, axis, Math.min(start, shape[axis] - source.shape[axis]), source.shape[axis]);
+  });
+  copyInto(target, source);
+  return out;
+}

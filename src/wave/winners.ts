@@ -1,0 +1,122 @@
+/**
+ * Selecting winners, and the object that holds them.
+ *
+ * @module
+ */
+
+import type { Backend, DeviceBuffer, Span } from "../backend/backend.ts";
+import type { Storage } from "../tensor/core.ts";
+import { Deferred } from "../tensor/deferred.ts";
+import { asPotentials, Latency, withValues } from "../tensor/latency.ts";
+import { compactAt, compactOf, denseOf, spikesOf } from "./operands.ts";
+
+/** A winner: its feature, row and column. */
+export type Winner = [feature: number, row: number, column: number];
+
+/**
+ * The winners of one stimulus, or of each stimulus of a batch. They stay on their device until they
+ * are awaited: `await winners` gives a list of `[feature, row, column]`, in the order in which they
+ * were chosen. `STDP` takes the object as it is, or the list.
+ *
+ * It is a thenable, so returning it from an async function reads it.
+ *
+ * @example
+ * ```ts
+ * import { functional as sf, torch } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pot = torch.zeros(2, 3, 4, 4);
+ * pot.at(1, 2, 3, 0).fill_(5); // feature 2 at row 3, column 0, in the last step
+ * assertEquals(await sf.get_k_winners(pot, 1), [[2, 3, 0]]);
+ * ```
+ */
+export class Winners implements PromiseLike<Winner[]> {
+  /** @ignore */
+  constructor(
+    /** @ignore */
+    readonly backend: Backend,
+    /** @ignore int32 `[n, kwta, 3]` */
+    readonly winners: DeviceBuffer,
+    /** @ignore int32 `[n]` */
+    readonly counts: DeviceBuffer,
+    /** The number of stimuli. */
+    readonly stimuli: number,
+    /** The most winners a stimulus can have. */
+    readonly kwta: number,
+    /** Whether the potentials were a batch. */
+    readonly batched: boolean,
+  ) {}
+
+  /** Reads the winners of one stimulus. For `await`. */
+  then<A = Winner[], B = never>(
+    fulfilled?: ((winners: Winner[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#single().then(fulfilled, rejected);
+  }
+
+  /** Reads the winners of each stimulus of a batch. */
+  async batch(): Promise<Winner[][]> {
+    const { backend, stimuli, kwta } = this;
+    const counts = new Int32Array((await backend.read(this.counts, 0, stimuli * 4)).buffer);
+    const bytes = await backend.read(this.winners, 0, stimuli * kwta * 12);
+    const flat = new Int32Array(bytes.buffer);
+    return Array.from(counts, (count, n) =>
+      Array.from({ length: count }, (_, k) => {
+        const at = (n * kwta + k) * 3;
+        return [flat[at], flat[at + 1], flat[at + 2]] as Winner;
+      }));
+  }
+
+  async #single(): Promise<Winner[]> {
+    if (this.batched) {
+      throw new TypeError(
+        `Cannot await the winners of a batch of ${this.stimuli} stimuli as one list: ` +
+          `use await winners.batch()`,
+      );
+    }
+    return (await this.batch())[0];
+  }
+}
+
+/** Selects winners. With `spikes`, their steps decide and the potentials at them. */
+export function selectWinners(
+  potentials: Storage,
+  kwta: number,
+  radius: number,
+  spikes: Storage | null,
+): Winners {
+  const compact = withSpikes(potentials, spikes);
+  const { backend, extent } = compact;
+  const winners = backend.alloc(extent.n * kwta * 12, "activation");
+  const counts = backend.alloc(extent.n * 4, "activation");
+  const span = (buffer: DeviceBuffer): Span => ({ buffer, offset: 0 });
+  const values = compact.values()!;
+  backend.selectWinners(compact.wave, values, kwta, radius, span(winners), span(counts));
+  return new Winners(backend, winners, counts, extent.n, kwta, compact.batched);
+}
+
+/** Puts winners that a script holds as a list on a device. */
+export function winnersOf(list: readonly Winner[], backend: Backend): Winners {
+  const kwta = Math.max(list.length, 1);
+  const winners = backend.alloc(kwta * 12, "activation");
+  const counts = backend.alloc(4, "activation");
+  backend.write(winners, 0, new Uint8Array(Int32Array.from(list.flat()).buffer));
+  backend.write(counts, 0, new Uint8Array(Int32Array.of(list.length).buffer));
+  return new Winners(backend, winners, counts, 1, kwta, false);
+}
+
+function withSpikes(potentials: Storage, spikes: Storage | null): Latency {
+  if (spikes === null) return asPotentials(compactOf(potentials));
+  const wave = spikesOf(spikes);
+  // Both come from the same firing in every published script; then nothing is to be looked up.
+  if (potentials instanceof Latency && sameSpikes(potentials, wave)) return asPotentials(potentials);
+  if (potentials instanceof Deferred && potentials.inhibited.size === 0) {
+    return withValues(wave, potentials);
+  }
+  return compactAt(wave, denseOf(potentials));
+}
+
+function sameSpikes(a: Latency, b: Latency): boolean {
+  return a.cell.times === b.cell.times && a.first === b.first;
+}

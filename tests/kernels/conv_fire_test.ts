@@ -1,0 +1,86 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "npm:fast-check@4.10.2";
+import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { convFireCounted } from "../../src/backend/cpu/spikes/convolution.ts";
+import { anyLayer, type Layer, neighbours, uniform } from "../support/arbitrary.ts";
+import { assertSame, placeWave, placeWeight, poisonedWave } from "../support/guarded.ts";
+import * as reference from "../support/reference.ts";
+
+/** Runs the kernel, compares it with the definition, and tells how many neurons were in doubt. */
+function check({ input, weight }: Layer, threshold: number): number {
+  const expected = reference.convFire(input, weight, threshold);
+  const from = placeWave(cpu, input);
+  const held = placeWeight(cpu, weight);
+  const to = poisonedWave(cpu, expected);
+  const exact = convFireCounted(from.wave, held.weight, threshold, to.wave);
+  assertSame(to.times.read(), expected.times);
+  from.times.assertUntouched();
+  held.values.assertUntouched();
+  held.values.free();
+  return exact;
+}
+
+/** A threshold that is the potential of some neuron at some step, or next to it. */
+function nearTie({ input, weight, random }: Layer): number {
+  const extent = reference.convExtent(input, weight);
+  const pick = (n: number) => Math.floor(random() * n);
+  const neuron = [pick(extent.n), pick(extent.c), pick(extent.h), pick(extent.w)] as const;
+  const value = reference.potential(input, weight, neuron, pick(input.steps));
+  const usable = value > 0 && value < 3e38 ? value : 1;
+  return [usable, ...neighbours(usable)][pick(3)];
+}
+
+Deno.test("conv_fire finds the first crossing", () => {
+  fc.assert(
+    fc.property(anyLayer(), fc.constantFrom(0, 0.5, 1, 2.5, 7, 15, 40, 1e30), (layer, threshold) => {
+      check(layer, threshold);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("conv_fire decides near ties as flat-order sums do", () => {
+  fc.assert(fc.property(anyLayer(), (layer) => void check(layer, nearTie(layer))), { numRuns: 600 });
+});
+
+Deno.test("conv_fire sums again only what is in doubt", () => {
+  const random = uniform(1);
+  const extent = { n: 1, steps: 15, c: 6, h: 12, w: 12 };
+  const input = { ...reference.silence(extent) };
+  for (let i = 0; i < input.times.length; i++) {
+    if (random() < 0.25) input.times[i] = Math.floor(random() * 15);
+  }
+  const data = Float32Array.from({ length: 30 * 150 }, () => 0.75 + 0.1 * random());
+  const layer: Layer = { input, weight: { f: 30, c: 6, kh: 5, kw: 5, data }, kind: "fresh", random };
+  const neurons = 30 * 64;
+  const doubts = check(layer, 15);
+  assert(doubts < neurons / 20, `${doubts} of ${neurons} neurons were in doubt`);
+
+  const tie = reference.potential(input, layer.weight, [0, 3, 4, 4], 9);
+  assert(tie > 0);
+  assert(check(layer, tie) > 0, "A tie was decided without its flat-order sum");
+
+  data[7] = -0.1;
+  assertEquals(check(layer, 15), neurons);
+});
+
+Deno.test("conv_fire follows the weight through its versions", () => {
+  const random = uniform(2);
+  const input = { ...reference.silence({ n: 1, steps: 5, c: 1, h: 3, w: 3 }) };
+  input.times.fill(0);
+  const weight = { f: 2, c: 1, kh: 2, kw: 2, data: new Float32Array(8).fill(1) };
+  const from = placeWave(cpu, input);
+  const held = placeWeight(cpu, weight);
+  for (const value of [1, 0.5, 2, -1, Infinity, 0]) {
+    weight.data.fill(value, 4);
+    cpu.write(held.weight.data.buffer, 24 * 4, new Uint8Array(weight.data.slice().buffer));
+    held.weight.data.buffer.version++;
+    for (const threshold of [3, 0, 1.5]) {
+      const expected = reference.convFire(input, weight, threshold);
+      const to = poisonedWave(cpu, expected);
+      cpu.convFire(from.wave, held.weight, threshold, to.wave);
+      assertSame(to.times.read(), expected.times);
+    }
+  }
+  assert(random() < 1);
+});
