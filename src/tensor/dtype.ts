@@ -121,6 +121,36 @@ export function numberDType(value: number | bigint | boolean): DType {
   return Number.isSafeInteger(value) ? "int64" : "float32";
 }
 
+/** Whether PyTorch lets an operation that gives `from` write to a tensor of dtype `to`. */
+export function canStore(from: DType, to: DType): boolean {
+  return category[from] <= category[to] || from === to;
+}
+
+/**
+ * Refuses a number that a dtype cannot hold. As in PyTorch a fraction is cut off, bool takes all,
+ * and a negative number wraps in an unsigned type if its absolute value fits.
+ *
+ * @throws {RangeError} If it does not fit.
+ */
+export function checkFits(value: number | bigint, dtype: DType): void {
+  if (dtype === "bool") return;
+  if (dtype === "float32") {
+    const number = Number(value);
+    if (!Number.isFinite(number) || Number.isFinite(Math.fround(number))) return;
+  } else {
+    const [min, max] = ranges[dtype];
+    if (value >= min && value <= max) return;
+  }
+  throw new RangeError(`Cannot convert ${value} to ${dtype}: it is out of range`);
+}
+
+const ranges: Record<Exclude<DType, "bool" | "float32">, readonly [min: bigint, max: bigint]> = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint16: [-65535n, 65535n],
+  uint8: [-255n, 255n],
+};
+
 /** The dtype of sums and products: int64 for all integers and bool. */
 export function accumulated(dtype: DType): DType {
   return isFloat(dtype) ? dtype : "int64";

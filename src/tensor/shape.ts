@@ -35,6 +35,11 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
   return true;
 }
 
+/** Whether several elements lie at one place, as those of an expanded axis do. */
+export function repeats(shape: readonly number[], strides: readonly number[]): boolean {
+  return shape.some((length, axis) => length > 1 && strides[axis] === 0);
+}
+
 /**
  * Refuses what is no shape.
  *
@@ -184,9 +189,17 @@ export function viewStrides(
  * Rows and columns of what a sliding window gives, floor mode.
  *
  * @throws {TypeError} If the window is larger than the padded input.
+ * @throws {RangeError} If a number of the window is no integer or too small.
  */
 export function slidingSize(size: readonly number[], window: Sliding): [number, number] {
   const { kernel, stride, padding } = window;
+  const isAtLeast = (min: number) => (x: number) => Number.isInteger(x) && x >= min;
+  if (![...kernel, ...stride].every(isAtLeast(1)) || !padding.every(isAtLeast(0))) {
+    throw new RangeError(
+      `Cannot slide a window of ${kernel[0]}x${kernel[1]} with stride [${stride}] and padding ` +
+        `[${padding}]: it needs integers of at least 1, and 0 for the padding`,
+    );
+  }
   const lengths = [0, 1].map((axis) =>
     Math.floor((size[axis] + 2 * padding[axis] - kernel[axis]) / stride[axis]) + 1
   );

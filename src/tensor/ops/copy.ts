@@ -4,8 +4,8 @@
  * @module
  */
 
-import { broadcast, broadcastStrides } from "../shape.ts";
-import type { DType } from "../dtype.ts";
+import { checkFits, type DType } from "../dtype.ts";
+import { broadcast, broadcastStrides, repeats } from "../shape.ts";
 import { emptyStrided, type Strided } from "../strided.ts";
 
 /** The same elements repeated over a larger shape, without a copy. */
@@ -16,9 +16,11 @@ export function expandTo(input: Strided, shape: readonly number[]): Strided {
 /**
  * Writes `source`, broadcast and converted, into `target`.
  *
- * @throws {TypeError} If the source does not broadcast to the target's shape.
+ * @throws {TypeError} If the source does not broadcast to the target's shape, or elements of the
+ * target share a place.
  */
 export function copyInto(target: Strided, source: Strided): void {
+  refuseRepeated(target);
   const shape = broadcast(target.shape, source.shape);
   if (String(shape) !== String(target.shape)) {
     throw new TypeError(
@@ -36,8 +38,27 @@ export function copyInto(target: Strided, source: Strided): void {
   target.touch();
 }
 
-/** Sets every element. */
+/**
+ * Refuses to write different elements to one place.
+ *
+ * @throws {TypeError} If elements of the target share a place.
+ */
+export function refuseRepeated({ shape, strides }: Strided): void {
+  if (repeats(shape, strides)) {
+    throw new TypeError(
+      `Cannot write to a tensor of shape [${shape}] and strides [${strides}]: some of its ` +
+        `elements share a place, use clone() first`,
+    );
+  }
+}
+
+/**
+ * Sets every element; a fraction is cut off for integers.
+ *
+ * @throws {RangeError} If the dtype cannot hold the value.
+ */
 export function fill(target: Strided, value: number | bigint): void {
+  checkFits(value, target.dtype);
   target.backend.fill(target, value);
   target.touch();
 }

@@ -6,16 +6,16 @@
 
 import type { Backend, BinaryOp, UnaryOp } from "../../backend/backend.ts";
 import {
+  canStore,
   type DType,
   isFloat,
   numberDType,
   type Operand,
-  promote,
   promoteOperands,
 } from "../dtype.ts";
 import { broadcast } from "../shape.ts";
 import { emptyStrided, Strided } from "../strided.ts";
-import { convertTo, expandTo, fill } from "./copy.ts";
+import { convertTo, copyInto, expandTo, refuseRepeated } from "./copy.ts";
 
 /** An operand: storage, or a number. */
 export type Value = Strided | number;
@@ -23,12 +23,17 @@ export type Value = Strided | number;
 const comparisons: ReadonlySet<BinaryOp> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
 const logic: ReadonlySet<BinaryOp> = new Set(["logical_and", "logical_or", "logical_xor"]);
 const floatOnly: ReadonlySet<UnaryOp> = new Set(["sqrt", "exp", "log", "sin", "cos"]);
+const notOfBool: ReadonlySet<UnaryOp | BinaryOp> = new Set<UnaryOp | BinaryOp>(
+  ["neg", "abs", "floor", "ceil", "round", "trunc", "sub", "floor_divide", "remainder", "pow"],
+);
 
-/** Applies an operation to every element. */
+/**
+ * Applies an operation to every element.
+ *
+ * @throws {TypeError} If the operation is not for bool.
+ */
 export function unary(op: UnaryOp, input: Strided): Strided {
-  if (op === "neg" && input.dtype === "bool") {
-    throw new TypeError("Cannot negate a tensor of dtype bool: use logical_not()");
-  }
+  refuseBool(op, input.dtype);
   const dtype = op === "logical_not"
     ? "bool"
     : floatOnly.has(op) && !isFloat(input.dtype)
@@ -40,13 +45,18 @@ export function unary(op: UnaryOp, input: Strided): Strided {
   return out;
 }
 
-/** Applies an operation to the elements of two operands, one of which may be a number. */
+/**
+ * Applies an operation to the elements of two operands, one of which may be a number. A number that
+ * an integer dtype cannot hold wraps, as in PyTorch.
+ *
+ * @throws {TypeError} If shapes do not broadcast, or the operation is not for bool.
+ * @throws {RangeError} If integers are divided by zero or raised to a negative number.
+ */
 export function binary(op: BinaryOp, a: Value, b: Value): Strided {
   const backend = commonBackend(op, a, b);
   const dtype = operandDType(op, a, b);
   const shape = broadcast(...[a, b].map((value) => value instanceof Strided ? value.shape : []));
-  const result = comparisons.has(op) || logic.has(op) ? "bool" : dtype;
-  const out = emptyStrided(backend, shape, result);
+  const out = emptyStrided(backend, shape, resultDType(op, dtype));
   const operand = (value: Value): Strided =>
     expandTo(convertTo(strided(value, backend, dtype), dtype), shape);
   backend.binary(op, operand(a), operand(b), out);
@@ -57,7 +67,8 @@ export function binary(op: BinaryOp, a: Value, b: Value): Strided {
  * The same in place.
  *
  * @throws {TypeError} If the result does not have the shape of `target`, or a dtype that it cannot
- * hold.
+ * hold, or if elements of `target` share a place.
+ * @throws {RangeError} As {@linkcode binary}.
  */
 export function binaryInPlace(op: BinaryOp, target: Strided, b: Value): void {
   const shape = b instanceof Strided ? broadcast(target.shape, b.shape) : target.shape;
@@ -67,25 +78,50 @@ export function binaryInPlace(op: BinaryOp, target: Strided, b: Value): void {
         `[${target.shape}]`,
     );
   }
-  const result = binary(op, target, b);
-  if (promote(result.dtype, target.dtype) !== target.dtype && result.dtype === "float32") {
+  refuseRepeated(target);
+  const { backend } = target;
+  const dtype = operandDType(op, target, b);
+  const result = resultDType(op, dtype);
+  if (!canStore(result, target.dtype)) {
     throw new TypeError(
-      `Cannot ${op} in place: the result is float32 and the tensor is ${target.dtype}`,
+      `Cannot ${op} in place: the result is ${result} and the tensor is ${target.dtype}`,
     );
   }
-  target.backend.copy(result, target);
+  const shares = b instanceof Strided && b.buffer === target.buffer;
+  if (result !== target.dtype || dtype !== target.dtype || shares) {
+    return copyInto(target, binary(op, target, b));
+  }
+  commonBackend(op, target, b);
+  const operand = expandTo(convertTo(strided(b, backend, dtype), dtype), target.shape);
+  backend.binary(op, target, operand, target);
   target.touch();
 }
 
 /** The dtype in which two operands are computed. */
 function operandDType(op: BinaryOp, a: Value, b: Value): DType {
-  if (logic.has(op)) return "bool";
   const dtype = promoteOperands([a, b].map(asOperand));
   if (op === "div" && !isFloat(dtype)) return "float32";
-  if (op === "sub" && dtype === "bool") {
-    throw new TypeError("Cannot subtract tensors of dtype bool: use logical_xor()");
+  refuseBool(op, dtype);
+  if (op === "pow" && !isFloat(dtype) && typeof b === "number" && b < 0) {
+    throw new RangeError(`Cannot raise integers to the power ${b}: it needs at least 0, or floats`);
   }
   return dtype;
+}
+
+/** The dtype of what comes out when operands have a dtype. */
+function resultDType(op: BinaryOp, dtype: DType): DType {
+  return comparisons.has(op) || logic.has(op) ? "bool" : dtype;
+}
+
+function refuseBool(op: UnaryOp | BinaryOp, dtype: DType): void {
+  if (dtype === "bool" && notOfBool.has(op)) {
+    const instead = op === "neg"
+      ? ": use logical_not()"
+      : op === "sub"
+      ? ": use logical_xor()"
+      : "";
+    throw new TypeError(`Cannot ${op} tensors of dtype bool${instead}`);
+  }
 }
 
 function asOperand(value: Value): Operand {
@@ -93,11 +129,11 @@ function asOperand(value: Value): Operand {
   return { dtype: numberDType(value), rank: -1 };
 }
 
-/** A number as storage of one element. */
+/** A number as storage of one element; storage as it is. What the dtype cannot hold wraps. */
 export function strided(value: Value, backend: Backend, dtype: DType): Strided {
   if (value instanceof Strided) return value;
   const scalar = emptyStrided(backend, [], dtype);
-  fill(scalar, value);
+  backend.fill(scalar, value);
   return scalar;
 }
 

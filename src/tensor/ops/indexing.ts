@@ -4,10 +4,12 @@
  * @module
  */
 
-import { contiguousStrides, normalizeAxis } from "../shape.ts";
+import { checkFits } from "../dtype.ts";
+import { broadcast, contiguousStrides, normalizeAxis } from "../shape.ts";
 import { emptyStrided, Strided } from "../strided.ts";
-import { contiguous, duplicate, expandTo } from "./copy.ts";
+import { contiguous, convertTo, duplicate, expandTo, refuseRepeated } from "./copy.ts";
 import { strided } from "./elementwise.ts";
+import { reshape } from "./views.ts";
 
 /** Elements in order along an axis, and where they were. */
 export interface Sorted {
@@ -33,23 +35,25 @@ export function nonzero(input: Strided): Strided {
 }
 
 /**
- * Elements chosen along an axis by an index of the same rank.
+ * Elements chosen along an axis by an index (int64 or int32) of the same rank.
  *
  * @throws {TypeError} If ranks, lengths or the dtype do not fit.
  * @throws {RangeError} If an index is out of range.
  */
 export function gather(input: Strided, axis: number, index: Strided): Strided {
-  const at = checkIndex("gather", input, axis, index);
   const out = emptyStrided(input.backend, index.shape, input.dtype);
-  if (index.numel > 0) input.backend.gather(input, at, index, out);
+  const at = checkIndex("gather", input, axis, index);
+  if (index.numel > 0) {
+    input.backend.gather(withAxis(input), at, withAxis(convertTo(index, "int64")), withAxis(out));
+  }
   return out;
 }
 
 /**
  * Writes elements to where an index says, in place.
  *
- * @throws {TypeError} If ranks, lengths or dtypes do not fit.
- * @throws {RangeError} If an index is out of range.
+ * @throws {TypeError} If ranks, lengths or dtypes do not fit, or elements of `target` share a place.
+ * @throws {RangeError} If an index is out of range, or the dtype cannot hold the number.
  */
 export function scatter(
   target: Strided,
@@ -58,63 +62,97 @@ export function scatter(
   source: Strided | number,
 ): void {
   const at = checkIndex("scatter", target, axis, index);
-  if (source instanceof Strided) {
+  refuseRepeated(target);
+  if (!(source instanceof Strided)) checkFits(source, target.dtype);
+  else {
     if (source.dtype !== target.dtype) {
       throw new TypeError(
         `Cannot scatter elements of dtype ${source.dtype} into a tensor of dtype ${target.dtype}`,
       );
     }
-    const fits = source.shape.length === index.shape.length &&
-      index.shape.every((length, i) => length <= source.shape[i]);
-    if (!fits) {
+    const lengths = withAxis(source).shape;
+    const fits = lengths.length === withAxis(index).shape.length &&
+      withAxis(index).shape.every((length, i) => length <= lengths[i]);
+    if (!fits && index.numel > 0) {
       throw new TypeError(
         `Cannot scatter a source of shape [${source.shape}] by an index of shape [${index.shape}]`,
       );
     }
   }
+  if (index.numel === 0) return;
+  const { shape } = withAxis(index);
   const from = source instanceof Strided
-    ? source.with(index.shape, source.strides)
-    : expandTo(strided(source, target.backend, target.dtype), index.shape);
-  if (index.numel > 0) target.backend.scatter(target, at, index, from);
+    ? withAxis(ownMemory(source, target))
+    : expandTo(strided(source, target.backend, target.dtype), shape);
+  const indices = withAxis(ownMemory(convertTo(index, "int64"), target));
+  target.backend.scatter(withAxis(target), at, indices, from.with(shape, from.strides));
   target.touch();
 }
 
-/** Whole slices of an axis, chosen by a list of indices. */
+/**
+ * Whole slices of an axis, chosen by a list of indices.
+ *
+ * @throws {TypeError} If the index has more than one axis, or another dtype than int64 and int32.
+ * @throws {RangeError} If an index is out of range.
+ */
 export function indexSelect(input: Strided, axis: number, index: Strided): Strided {
   const at = normalizeAxis(axis, input.shape.length, "index_select");
-  if (index.shape.length !== 1) {
-    throw new TypeError(`Cannot select by an index of shape [${index.shape}]: it needs one axis`);
-  }
-  const shape = input.shape.with(at, index.shape[0]);
-  const strides = shape.map((_, i) => i === at ? index.strides[0] : 0);
-  return gather(input, at, index.with(shape, strides));
-}
-
-/** The elements at which a mask is true, in flat order. */
-export function maskedSelect(input: Strided, mask: Strided): Strided {
-  if (mask.dtype !== "bool" || String(mask.shape) !== String(input.shape)) {
+  if (index.shape.length > 1 || (input.shape.length === 0 && index.numel !== 1)) {
     throw new TypeError(
-      `Cannot select from a tensor of shape [${input.shape}] by a mask of shape [${mask.shape}] ` +
-        `and dtype ${mask.dtype}: it needs the same shape and bool`,
+      `Cannot select from a tensor of shape [${input.shape}] by an index of shape ` +
+        `[${index.shape}]: it needs ${input.shape.length === 0 ? "one element" : "one axis"}`,
     );
   }
-  const flat = (t: Strided): Strided => contiguous(t).with([t.numel], [1]);
+  if (input.shape.length === 0) return gather(input, 0, reshape(index, []));
+  const list = withAxis(index);
+  const shape = input.shape.with(at, list.shape[0]);
+  const strides = shape.map((_, i) => i === at ? list.strides[0] : 0);
+  return gather(input, at, list.with(shape, strides));
+}
+
+/**
+ * The elements at which a mask is true, in flat order; both are broadcast.
+ *
+ * @throws {TypeError} If the mask is not bool, or shapes do not broadcast.
+ */
+export function maskedSelect(input: Strided, mask: Strided): Strided {
+  if (mask.dtype !== "bool") {
+    throw new TypeError(`Cannot select by a mask of dtype ${mask.dtype}: it needs bool`);
+  }
+  const shape = broadcast(input.shape, mask.shape);
+  const flat = (t: Strided): Strided => {
+    const dense = contiguous(expandTo(t, shape));
+    return dense.with([dense.numel], [1]);
+  };
   const at = nonzero(flat(mask));
   return indexSelect(flat(input), 0, at.with([at.shape[0]], [1]));
 }
 
 function checkIndex(action: string, input: Strided, axis: number, index: Strided): number {
   const at = normalizeAxis(axis, input.shape.length, action);
-  if (index.dtype !== "int64") {
-    throw new TypeError(`Cannot ${action} by an index of dtype ${index.dtype}: it needs int64`);
+  if (index.dtype !== "int64" && index.dtype !== "int32") {
+    throw new TypeError(
+      `Cannot ${action} by an index of dtype ${index.dtype}: it needs int64 or int32`,
+    );
   }
-  const fits = index.shape.length === input.shape.length &&
-    index.shape.every((length, i) => i === at || length <= input.shape[i]);
-  if (!fits) {
+  const [lengths, wanted] = [withAxis(input).shape, withAxis(index).shape];
+  const fits = lengths.length === wanted.length &&
+    wanted.every((length, i) => i === at || length <= lengths[i]);
+  if (!fits && index.numel > 0) {
     throw new TypeError(
       `Cannot ${action} a tensor of shape [${input.shape}] along axis ${axis} by an index of ` +
         `shape [${index.shape}]`,
     );
   }
   return at;
+}
+
+/** A tensor without axes as one with one. */
+function withAxis(input: Strided): Strided {
+  return input.shape.length === 0 ? input.with([1], [1]) : input;
+}
+
+/** Storage that does not share memory with another one. */
+function ownMemory(input: Strided, other: Strided): Strided {
+  return input.buffer === other.buffer ? duplicate(input) : input;
 }

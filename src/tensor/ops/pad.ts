@@ -12,7 +12,8 @@ import { narrow } from "./views.ts";
  * Adds elements before and after the last axes, or cuts them off where the number is negative.
  *
  * @param padding Pairs (before, after), that of the last axis first.
- * @throws {TypeError} If there are no such axes, or less than nothing would be left.
+ * @throws {TypeError} If there are no such axes, or more would be cut off than there is.
+ * @throws {RangeError} If the dtype cannot hold the value.
  */
 export function pad(input: Strided, padding: readonly number[], value: number): Strided {
   const rank = input.shape.length;
@@ -23,25 +24,27 @@ export function pad(input: Strided, padding: readonly number[], value: number): 
     );
   }
   const shape = [...input.shape];
-  let source = input;
   const starts = shape.map(() => 0);
+  let source = input;
   for (let pair = 0; pair < padding.length / 2; pair++) {
     const axis = rank - 1 - pair;
     const [before, after] = padding.slice(2 * pair, 2 * pair + 2);
-    shape[axis] += before + after;
-    if (shape[axis] < 0) {
-      throw new TypeError(`Cannot pad a tensor of shape [${input.shape}] by [${padding}]: it is less`);
+    const kept = shape[axis] + Math.min(before, 0) + Math.min(after, 0);
+    if (kept < 0) {
+      throw new TypeError(
+        `Cannot pad a tensor of shape [${input.shape}] by [${padding}]: it cuts off more than ` +
+          `the ${shape[axis]} elements of axis ${axis}`,
+      );
     }
-    const cut = Math.max(-before, 0);
-    const kept = Math.max(input.shape[axis] - cut - Math.max(-after, 0), 0);
-    source = narrow(source, axis, Math.min(cut, input.shape[axis] - kept), kept);
+    source = narrow(source, axis, Math.max(-before, 0), kept);
     starts[axis] = Math.max(before, 0);
+    shape[axis] += before + after;
   }
   const out = emptyStrided(input.backend, shape, input.dtype);
   if (value !== 0) fill(out, value);
   let target = out;
   starts.forEach((start, axis) => {
-    target = narrow(target, axis, Math.min(start, shape[axis] - source.shape[axis]), source.shape[axis]);
+    target = narrow(target, axis, start, source.shape[axis]);
   });
   copyInto(target, source);
   return out;

@@ -8,7 +8,7 @@ import type { ReduceOp } from "../../backend/backend.ts";
 import { accumulated, type DType, isFloat } from "../dtype.ts";
 import { normalizeAxis } from "../shape.ts";
 import { emptyStrided, type Strided } from "../strided.ts";
-import { convertTo } from "./copy.ts";
+import { duplicate } from "./copy.ts";
 import { reshape } from "./views.ts";
 
 /** Largest or smallest elements along an axis, and where they are first. */
@@ -18,7 +18,8 @@ export interface Extremes {
 }
 
 /**
- * Reduces the given axes, all of them by default.
+ * Reduces the given axes; all of them if there are none. An empty list stands for all of them too,
+ * but for "all" and "any" for none, as in PyTorch.
  *
  * @throws {TypeError} If the dtype has no such reduction, or the largest of nothing is asked for.
  */
@@ -35,7 +36,7 @@ export function reduce(
   }
   const kept = input.shape.map((length, axis) => reduced.includes(axis) ? 1 : length);
   const out = emptyStrided(input.backend, kept, dtype);
-  input.backend.reduce(op, convertTo(input, dtype), reduced, out);
+  input.backend.reduce(op, input, reduced, out);
   return keepdim ? out : reshape(out, input.shape.filter((_, axis) => !reduced.includes(axis)));
 }
 
@@ -48,7 +49,7 @@ export function extremes(
 ): Extremes {
   const at = normalizeAxis(axis, input.shape.length, op);
   if (input.shape.length === 0) {
-    return { values: input, indices: emptyStrided(input.backend, [], "int64") };
+    return { values: duplicate(input), indices: emptyStrided(input.backend, [], "int64") };
   }
   refuseEmpty(op, input, at);
   const kept = input.shape.with(at, 1);
@@ -67,7 +68,8 @@ export function argExtreme(
   keepdim: boolean,
 ): Strided {
   if (axis !== null) return extremes(op, input, axis, keepdim).indices;
-  return extremes(op, reshape(input, [-1]), 0, false).indices;
+  const { indices } = extremes(op, reshape(input, [input.numel]), 0, false);
+  return keepdim ? reshape(indices, input.shape.map(() => 1)) : indices;
 }
 
 function reducedAxes(
@@ -76,17 +78,19 @@ function reducedAxes(
   axes: number | readonly number[] | null,
 ): number[] {
   const rank = input.shape.length;
-  if (axes === null) return input.shape.map((_, axis) => axis);
+  const all = input.shape.map((_, axis) => axis);
+  if (axes === null) return all;
   const list = (typeof axes === "number" ? [axes] : axes)
     .map((axis) => normalizeAxis(axis, rank, op));
   if (new Set(list).size !== list.length) {
     throw new TypeError(`Cannot ${op} along axes [${axes}]: one appears twice`);
   }
-  return rank === 0 ? [] : list;
+  if (rank === 0) return [];
+  return list.length === 0 && op !== "all" && op !== "any" ? all : list;
 }
 
 function resultDType(op: ReduceOp, dtype: DType): DType {
-  if (op === "all" || op === "any") return "bool";
+  if (op === "all" || op === "any") return dtype === "uint8" ? "uint8" : "bool";
   if (op === "sum" || op === "prod") return accumulated(dtype);
   if (op === "mean" && !isFloat(dtype)) {
     throw new TypeError(`Cannot take the mean of a tensor of dtype ${dtype}: use float() first`);

@@ -40,7 +40,10 @@ export function permute(input: Strided, axes: readonly number[]): Strided {
       `Cannot permute a tensor of shape [${input.shape}] by [${axes}]: it needs every axis once`,
     );
   }
-  return input.with(order.map((axis) => input.shape[axis]), order.map((axis) => input.strides[axis]));
+  return input.with(
+    order.map((axis) => input.shape[axis]),
+    order.map((axis) => input.strides[axis]),
+  );
 }
 
 /** Two axes swapped. */
@@ -74,6 +77,7 @@ export function unsqueeze(input: Strided, axis: number): Strided {
  * @throws {RangeError} If they are not all there.
  */
 export function narrow(input: Strided, axis: number, start: number, length: number): Strided {
+  if (input.shape.length === 0) throw new TypeError("Cannot narrow a tensor without axes");
   const at = normalizeAxis(axis, input.shape.length, "narrow");
   const size = input.shape[at];
   const first = start < 0 ? start + size : start;

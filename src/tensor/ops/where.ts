@@ -4,28 +4,29 @@
  * @module
  */
 
-import { promoteOperands } from "../dtype.ts";
+import { checkFits, numberDType, promoteOperands } from "../dtype.ts";
 import { broadcast } from "../shape.ts";
 import { emptyStrided, Strided } from "../strided.ts";
 import { convertTo, copyInto, expandTo } from "./copy.ts";
 import { strided, type Value } from "./elementwise.ts";
-import { numberDType } from "../dtype.ts";
 
 /**
  * `condition ? a : b`, all broadcast.
  *
- * @throws {TypeError} If the condition is not bool.
+ * @throws {TypeError} If the condition is not bool (or uint8, as old masks are).
  */
 export function where(condition: Strided, a: Value, b: Value): Strided {
-  if (condition.dtype !== "bool") {
+  if (condition.dtype !== "bool" && condition.dtype !== "uint8") {
     throw new TypeError(`Cannot choose by a condition of dtype ${condition.dtype}: it needs bool`);
   }
   const { backend } = condition;
-  const dtype = promoteOperands([a, b].map((value) =>
-    value instanceof Strided
-      ? { dtype: value.dtype, rank: value.shape.length }
-      : { dtype: numberDType(value), rank: -1 }
-  ));
+  const dtype = promoteOperands(
+    [a, b].map((value) =>
+      value instanceof Strided
+        ? { dtype: value.dtype, rank: value.shape.length }
+        : { dtype: numberDType(value), rank: -1 }
+    ),
+  );
   const shapes = [condition, a, b].map((value) => value instanceof Strided ? value.shape : []);
   const shape = broadcast(...shapes);
   const operand = (value: Value): Strided =>
@@ -35,8 +36,17 @@ export function where(condition: Strided, a: Value, b: Value): Strided {
   return out;
 }
 
-/** Sets the elements at which a mask, broadcast, is true. */
+/**
+ * Sets the elements at which a mask, broadcast, is true.
+ *
+ * @throws {TypeError} If the mask is not bool or does not broadcast to the target.
+ * @throws {RangeError} If the dtype cannot hold the value.
+ */
 export function maskedFill(target: Strided, mask: Strided, value: number): void {
+  if (mask.dtype !== "bool") {
+    throw new TypeError(`Cannot fill by a mask of dtype ${mask.dtype}: it needs bool`);
+  }
+  checkFits(value, target.dtype);
   const chosen = where(mask, strided(value, target.backend, target.dtype), target);
   copyInto(target, chosen);
 }

@@ -47,7 +47,6 @@ export function floorDivideIntegers(a: number, b: number): number {
   return Math.floor(a / b);
 }
 
-
 /** `a ** b` of integers, modulo 2^32; a negative power is the fraction cut off. */
 export function powerIntegers(a: number, b: number): number {
   if (b < 0) return a === 1 || a === -1 ? a ** (b % 2) : 0;

@@ -1,0 +1,156 @@
+import { assertEquals } from "@std/assert";
+import * as fc from "npm:fast-check@4.10.2";
+import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { anyWave, uniform } from "../support/arbitrary.ts";
+import { assertSame, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
+import * as reference from "../support/reference.ts";
+
+const small = { c: 3, h: 4, w: 11 };
+
+Deno.test("waves and potentials go to dense form and back", () => {
+  fc.assert(
+    fc.property(anyWave(small), fc.integer(), fc.boolean(), (wave, seed, spikes) => {
+      const random = uniform(seed);
+      const values = spikes ? null : Float32Array.from(wave.times, () => random() * 9 + 0.1);
+      const dense = reference.expand(wave, values);
+      const from = placeWave(cpu, wave);
+      const given = values && new Guarded(cpu, values);
+      const out = poisoned(cpu, dense);
+      cpu.expand(from.wave, given?.span ?? null, out.span);
+      assertSame(out.read(), dense);
+
+      const silent = wave.times.every((time) => time === wave.steps);
+      assertEquals(cpu.classify(out.span, wave), spikes || silent ? "wave" : "potentials");
+
+      const back = poisonedWave(cpu, wave);
+      cpu.firstAbove(out.span, 0, back.wave);
+      assertSame(back.times.read(), wave.times);
+
+      const at = poisoned(cpu, new Float32Array(wave.times.length));
+      cpu.valuesAt(out.span, from.wave, at.span);
+      const held = wave.times as Uint8Array;
+      assertSame(
+        at.read(),
+        Float32Array.from(held, (time, i) => time === wave.steps ? 0 : values?.[i] ?? 1),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("what is neither wave nor potentials is told apart", () => {
+  fc.assert(
+    fc.property(
+      anyWave(small),
+      fc.integer(),
+      fc.constantFrom(NaN, -1, 0, 0.5, Infinity),
+      (wave, seed, value) => {
+        const random = uniform(seed);
+        const dense = reference.expand(wave, null);
+        const at = Math.floor(random() * dense.length);
+        dense[at] = value;
+        assertEquals(cpu.classify(new Guarded(cpu, dense).span, wave), kindOf(dense, wave));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+function kindOf(dense: Float32Array, { n, steps, c, h, w }: reference.PlainWave): string {
+  const length = c * h * w;
+  let wave = true;
+  for (let i = 0; i < n * length; i++) {
+    const start = Math.floor(i / length) * steps * length + i % length;
+    const course = Array.from({ length: steps }, (_, step) => dense[start + step * length]);
+    const first = course.findIndex((value) => value !== 0);
+    if (first >= 0 && !course.slice(first).every((value) => value > 0)) return "neither";
+    wave &&= course.every((value) => value === 0 || value === 1);
+  }
+  return wave ? "wave" : "potentials";
+}
+
+Deno.test("the first step above a threshold is found in any dense values", () => {
+  fc.assert(
+    fc.property(anyWave(small), fc.integer(), (extent, seed) => {
+      const random = uniform(seed);
+      const { n, steps, c, h, w } = extent;
+      const length = c * h * w;
+      const dense = Float32Array.from(
+        { length: n * steps * length },
+        () => random() < 0.1 ? NaN : Math.floor(random() * 4) - 1,
+      );
+      const expected = reference.silence(extent);
+      expected.times.forEach((_, i) => {
+        for (let step = steps - 1; step >= 0; step--) {
+          const at = (Math.floor(i / length) * steps + step) * length + i % length;
+          if (dense[at] > 1) expected.times[i] = step;
+        }
+      });
+      const out = poisonedWave(cpu, expected);
+      cpu.firstAbove(new Guarded(cpu, dense).span, 1, out.wave);
+      assertSame(out.times.read(), expected.times);
+    }),
+  );
+});
+
+Deno.test("rank-order coding deals the largest intensities into the first bins", () => {
+  fc.assert(
+    fc.property(anyWave(), fc.integer(), fc.constantFrom(2, 50, 1e6), (extent, seed, levels) => {
+      const random = uniform(seed);
+      const intensities = Float32Array.from(extent.times, () => {
+        const kind = random();
+        return kind < 0.3 ? 0 : kind < 0.35 ? -0 : Math.floor(random() * levels) - levels / 8;
+      });
+      const expected = reference.silence(extent);
+      const length = extent.c * extent.h * extent.w;
+      for (let image = 0; image < extent.n; image++) {
+        const order = Array.from({ length }, (_, i) => image * length + i)
+          .filter((i) => intensities[i] !== 0)
+          .sort((a, b) => intensities[b] - intensities[a] || a - b);
+        const bin = Math.max(1, Math.floor(order.length / extent.steps));
+        order.forEach((i, rank) => {
+          expected.times[i] = Math.min(extent.steps, Math.floor(rank / bin));
+        });
+      }
+      const out = poisonedWave(cpu, expected);
+      cpu.encodeRank(new Guarded(cpu, intensities).span, out.wave);
+      assertSame(out.times.read(), expected.times);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("lateral inhibition raises what is larger than its neighbours", () => {
+  fc.assert(
+    fc.property(
+      anyWave({ c: 3, h: 9, w: 12 }),
+      fc.constantFrom(1, 3, 5, 11),
+      fc.integer(),
+      ({ n, c, h, w }, size, seed) => {
+        const random = uniform(seed);
+        const planes = n * c;
+        const input = Float32Array.from(
+          { length: planes * h * w },
+          () => Math.floor(random() * 5) - 1,
+        );
+        const kernel = Float32Array.from({ length: size * size }, random);
+        const expected = input.map((value, i) => {
+          const [y, x] = [Math.floor(i / w) % h, i % w];
+          let sum = 0;
+          kernel.forEach((share, d) => {
+            const row = y + Math.floor(d / size) - (size >> 1);
+            const column = x + d % size - (size >> 1);
+            const inside = row >= 0 && row < h && column >= 0 && column < w;
+            const other = inside ? input[i + (row - y) * w + column - x] : 0;
+            if (other < value) sum = Math.fround(sum + share);
+          });
+          return value + Math.fround(value * sum);
+        });
+        const out = poisoned(cpu, expected);
+        const given = new Guarded(cpu, input).span;
+        cpu.lateralInhibition(given, planes, h, w, new Guarded(cpu, kernel).span, size, out.span);
+        assertSame(out.read(), expected);
+      },
+    ),
+  );
+});

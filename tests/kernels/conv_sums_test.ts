@@ -1,0 +1,87 @@
+import * as fc from "npm:fast-check@4.10.2";
+import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { anyLayer, randomWave } from "../support/arbitrary.ts";
+import { assertSame, Guarded, placeWave, placeWeight, poisoned } from "../support/guarded.ts";
+import * as reference from "../support/reference.ts";
+
+Deno.test("conv_final sums all inputs that spiked, in flat order", () => {
+  fc.assert(
+    fc.property(anyLayer(), fc.boolean(), ({ input, weight }, resident) => {
+      const expected = reference.convFinal(input, weight);
+      const from = placeWave(cpu, input);
+      const held = placeWeight(cpu, weight, resident ? "parameter" : "activation");
+      const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
+      cpu.convFinal(from.wave, held.weight, to.span);
+      assertSame(to.read(), expected);
+      from.times.assertUntouched();
+      held.values.free();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("conv_values sums in flat order up to the given steps", () => {
+  fc.assert(
+    fc.property(
+      anyLayer(),
+      fc.constantFrom("fired", "sparse", "any"),
+      ({ input, weight, random }, wanted) => {
+        const extent = reference.convExtent(input, weight);
+        const at = wanted === "fired"
+          ? reference.earliestFeatures(reference.convFire(input, weight, 2))
+          : randomWave(extent, wanted === "sparse" ? 0.02 : 0.8, random);
+        const expected = reference.convValues(input, weight, at);
+        const from = placeWave(cpu, input);
+        const when = placeWave(cpu, at);
+        const held = placeWeight(cpu, weight);
+        const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
+        cpu.convValues(from.wave, held.weight, when.wave, to.span);
+        assertSame(to.read(), expected);
+        when.times.assertUntouched();
+        held.values.free();
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("conv_steps sums in flat order at each step", () => {
+  fc.assert(
+    fc.property(anyLayer(), ({ input, weight }) => {
+      fc.pre(input.steps < 300 || weight.f < 30);
+      const expected = reference.convSteps(input, weight);
+      const from = placeWave(cpu, input);
+      const held = placeWeight(cpu, weight);
+      const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
+      cpu.convSteps(from.wave, held.weight, to.span);
+      assertSame(to.read(), expected);
+      held.values.free();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+Deno.test("a large batch gives what its stimuli give alone", () => {
+  const extent = { steps: 15, c: 2, h: 40, w: 40 };
+  const random = (() => {
+    let x = 1;
+    return () => (x = x * 48271 % 2147483647) / 2147483647;
+  })();
+  const n = 150; // more than one slice of the results of conv_final
+  const input = randomWave({ n, ...extent }, 0.2, random);
+  const data = Float32Array.from({ length: 20 * 2 * 9 }, random);
+  const weight = { f: 20, c: 2, kh: 3, kw: 3, data };
+  const from = placeWave(cpu, input);
+  const held = placeWeight(cpu, weight);
+  const neurons = 20 * 38 * 38;
+  const all = poisoned(cpu, new Float32Array(n * neurons));
+  cpu.convFinal(from.wave, held.weight, all.span);
+  const together = all.read();
+  for (const image of [0, 1, 72, 73, 149]) {
+    const alone = new Guarded(cpu, new Float32Array(neurons));
+    const { span } = from.times;
+    const times = { buffer: span.buffer, offset: span.offset + image * 2 * 40 * 40 };
+    cpu.convFinal({ n: 1, ...extent, times }, held.weight, alone.span);
+    assertSame(together.subarray(image * neurons, (image + 1) * neurons), alone.read());
+  }
+});

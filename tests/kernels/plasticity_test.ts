@@ -1,0 +1,139 @@
+import * as fc from "npm:fast-check@4.10.2";
+import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { anyLayer, type Layer, randomWave } from "../support/arbitrary.ts";
+import {
+  assertSame,
+  Guarded,
+  placeWave,
+  placeWeight,
+  poisoned,
+  poisonedWave,
+} from "../support/guarded.ts";
+import * as reference from "../support/reference.ts";
+
+type Winner = [number, number, number];
+
+/** Winners drawn at random, at neurons that spiked or did not; a feature may come twice. */
+function winnersOf(output: reference.PlainWave, count: number, random: () => number): Winner[] {
+  const pick = (n: number) => Math.floor(random() * n);
+  return Array.from({ length: count }, () => [pick(output.c), pick(output.h), pick(output.w)]);
+}
+
+function single({ input, weight, kind, random }: Layer): Layer {
+  const { steps, c, h, w } = input;
+  return { input: randomWave({ n: 1, steps, c, h, w }, 0.5, random), weight, kind, random };
+}
+
+const bounds = fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1], [0, 0]);
+
+Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
+  fc.assert(
+    fc.property(
+      anyLayer(),
+      bounds,
+      fc.boolean(),
+      fc.integer({ min: 0, max: 4 }),
+      fc.boolean(),
+      (layer, [lower, upper], stabilizer, count, resident) => {
+        const { input, weight, random } = single(layer);
+        const output = randomWave(reference.convExtent(input, weight), 0.7, random);
+        const winners = winnersOf(output, count, random);
+        const ltp = Float32Array.from({ length: weight.f }, () => random() * 0.5);
+        const ltd = Float32Array.from({ length: weight.f }, () => -random() * 0.5);
+        const rule = { ltp, ltd, stabilizer, lower, upper };
+        const expected = reference.stdp(input, output, winners, weight, rule);
+
+        const from = placeWave(cpu, input);
+        const to = placeWave(cpu, output);
+        const held = placeWeight(cpu, weight, resident ? "parameter" : "activation");
+        const list = new Guarded(cpu, Int32Array.from(winners.flat()));
+        const counts = new Guarded(cpu, Int32Array.of(count));
+        const rates = { ltp: new Guarded(cpu, ltp).span, ltd: new Guarded(cpu, ltd).span };
+        cpu.stdp(from.wave, to.wave, list.span, counts.span, held.weight, { ...rule, ...rates });
+        held.weight.data.buffer.version++;
+        assertSame(held.values.read(), expected);
+        to.times.assertUntouched();
+        held.values.free();
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("what convolves next sees what was learnt", () => {
+  fc.assert(
+    fc.property(anyLayer(), bounds, fc.boolean(), (layer, [lower, upper], stabilizer) => {
+      const { input, weight, random } = single(layer);
+      const from = placeWave(cpu, input);
+      const held = placeWeight(cpu, weight);
+      const { f } = weight;
+      for (let round = 0; round < 4; round++) {
+        const threshold = [3, 3, 1, 3][round];
+        const output = reference.convFire(input, weight, threshold);
+        const fired = poisonedWave(cpu, output);
+        cpu.convFire(from.wave, held.weight, threshold, fired.wave);
+        assertSame(fired.times.read(), output.times);
+
+        const winners = winnersOf(output, 2, random);
+        const ltp = new Float32Array(f).fill(0.3);
+        const ltd = new Float32Array(f).fill(-0.2);
+        const rule = { ltp, ltd, stabilizer, lower, upper };
+        weight.data.set(reference.stdp(input, output, winners, weight, rule));
+        const list = new Guarded(cpu, Int32Array.from(winners.flat()));
+        const counts = new Guarded(cpu, Int32Array.of(2));
+        const rates = { ltp: new Guarded(cpu, ltp).span, ltd: new Guarded(cpu, ltd).span };
+        cpu.stdp(from.wave, fired.wave, list.span, counts.span, held.weight, { ...rule, ...rates });
+        held.weight.data.buffer.version++;
+
+        const expected = reference.convFinal(input, weight);
+        const sums = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
+        cpu.convFinal(from.wave, held.weight, sums.span);
+        assertSame(sums.read(), expected);
+      }
+      held.values.free();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("denormals become 0 in the rows that change", () => {
+  const input = reference.silence({ n: 1, steps: 2, c: 1, h: 1, w: 4 });
+  input.times.set([0, 0, 2, 2]);
+  const output = reference.silence({ n: 1, steps: 2, c: 2, h: 1, w: 1 });
+  output.times.set([0, 2]);
+  const data = Float32Array.of(1e-31, -1e-31, 2e-30, 0.5, 1e-31, 1e-40, 0, 1);
+  const held = placeWeight(cpu, { f: 2, c: 1, kh: 1, kw: 4, data });
+  const zeros = new Guarded(cpu, new Float32Array(2)).span;
+  cpu.stdp(
+    placeWave(cpu, input).wave,
+    placeWave(cpu, output).wave,
+    new Guarded(cpu, Int32Array.of(0, 0, 0)).span,
+    new Guarded(cpu, Int32Array.of(1)).span,
+    held.weight,
+    { ltp: zeros, ltd: zeros, stabilizer: true, lower: -1, upper: 1 },
+  );
+  assertSame(held.values.read(), Float32Array.of(0, 0, 2e-30, 0.5, 1e-31, 1e-40, 0, 1));
+});
+
+Deno.test("the ordering marks inputs that came no later than the winner", () => {
+  fc.assert(
+    fc.property(anyLayer(), fc.integer({ min: 0, max: 4 }), (layer, count) => {
+      const { input, weight, random } = single(layer);
+      const output = randomWave(reference.convExtent(input, weight), 0.7, random);
+      const winners = winnersOf(output, count, random);
+      const { kh, kw } = weight;
+      const each = winners.map((winner) => reference.ordering(input, output, winner, [kh, kw]));
+      const expected = Float32Array.from(each.flatMap((one) => [...one]));
+      const to = poisoned(cpu, expected);
+      cpu.prePostOrdering(
+        placeWave(cpu, input).wave,
+        placeWave(cpu, output).wave,
+        new Guarded(cpu, Int32Array.from(winners.flat())).span,
+        count,
+        [kh, kw],
+        to.span,
+      );
+      assertSame(to.read(), expected);
+    }),
+  );
+});
