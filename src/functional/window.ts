@@ -10,7 +10,7 @@ import { checkNumber } from "../validation.ts";
 import { pad as padStorage } from "../wave/pad.ts";
 import { pool } from "../wave/pool.ts";
 import { waveStorage } from "../wave/operands.ts";
-import { type Pair, readWindow } from "./pair.ts";
+import { type Pair, readWindow } from "../pair.ts";
 
 /**
  * Pads the last two axes of a tensor.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Pair, readPair } from "../functional/pair.ts";
+import { type Pair, readPair } from "../pair.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
 import { Parameter } from "../nn/parameter.ts";

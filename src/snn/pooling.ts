@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Pair, readWindow } from "../functional/pair.ts";
+import { type Pair, readWindow } from "../pair.ts";
 import { pooling, type PoolingOptions } from "../functional/window.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";

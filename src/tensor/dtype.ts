@@ -138,17 +138,17 @@ export function checkFits(value: number | bigint, dtype: DType): void {
     const number = Number(value);
     if (!Number.isFinite(number) || Number.isFinite(Math.fround(number))) return;
   } else {
-    const [min, max] = ranges[dtype];
-    if (value >= min && value <= max) return;
+    const [min, end] = ranges[dtype];
+    if (value >= min && value < end) return;
   }
   throw new RangeError(`Cannot convert ${value} to ${dtype}: it is out of range`);
 }
 
-const ranges: Record<Exclude<DType, "bool" | "float32">, readonly [min: bigint, max: bigint]> = {
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint16: [-65535n, 65535n],
-  uint8: [-255n, 255n],
+const ranges: Record<Exclude<DType, "bool" | "float32">, readonly [min: number, end: number]> = {
+  int32: [-(2 ** 31), 2 ** 31],
+  int64: [-(2 ** 63), 2 ** 63],
+  uint16: [-65535, 65536],
+  uint8: [-255, 256],
 };
 
 /** The dtype of sums and products: int64 for all integers and bool. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type DType, newArray, promote, type TypedArray } from "./dtype.ts";
+import { checkFits, type DType, newArray, promote, type TypedArray } from "./dtype.ts";
 import { numelOf } from "./shape.ts";
 
 /** Data that a tensor can be made of. */
@@ -31,31 +31,43 @@ export function flatten(data: NestedData): Flat {
   }
   const values: (number | bigint | boolean)[] = [];
   let dtype: DType | null = null;
-  const visit = (part: NestedData, path: readonly number[]): void => {
+  const path: number[] = [];
+  const visit = (part: NestedData): void => {
     if (Array.isArray(part)) {
-      const expected = shape[path.length];
-      if (expected === undefined || part.length !== expected) refuse(part, path, shape);
-      part.forEach((item, i) => visit(item, [...path, i]));
+      if (part.length !== shape[path.length]) refuse(part, path, shape);
+      for (let i = 0; i < part.length; i++) {
+        path.push(i);
+        visit(part[i]);
+        path.pop();
+      }
     } else {
+      const type = dtypeOf(part, path);
       if (path.length !== shape.length) refuse(part, path, shape);
-      const type = dtypeOf(part as number, path);
-      dtype = dtype === null ? type : promote(dtype, type);
+      dtype = dtype === null || dtype === type ? type : promote(dtype, type);
       values.push(part as number);
     }
   };
-  visit(data, []);
+  visit(data);
   return { shape, dtype: dtype ?? "float32", values };
 }
 
-/** Values as an array of a dtype, converted as PyTorch's `to`. */
+/**
+ * Values as a new array of a dtype. Fractions are cut off for integers.
+ *
+ * @throws {RangeError} If the dtype cannot hold one of them.
+ */
 export function arrayOf(dtype: DType, values: ArrayLike<number | bigint | boolean>): TypedArray {
   const array = newArray(dtype, values.length);
+  if (values.constructor === array.constructor && dtype !== "bool") {
+    (array as Float32Array).set(values as Float32Array);
+    return array;
+  }
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (dtype === "int64") {
-      array[i] = typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
-    } else if (dtype === "bool") array[i] = Number(Boolean(value));
-    else array[i] = dtype === "float32" ? Number(value) : Math.trunc(Number(value));
+    const value = typeof values[i] === "bigint" ? values[i] as bigint : Number(values[i]);
+    checkFits(value, dtype);
+    if (dtype === "bool") array[i] = Number(Number(value) !== 0);
+    else if (dtype !== "int64") array[i] = Number(value);
+    else array[i] = typeof value === "bigint" ? value : BigInt(Math.trunc(value));
   }
   return array;
 }
@@ -68,6 +80,7 @@ export function arrayOf(dtype: DType, values: ArrayLike<number | bigint | boolea
 export function toNested(shape: readonly number[], dtype: DType, data: TypedArray): unknown {
   if (shape.length === 0) return element(dtype, data[0]);
   const [length, ...rest] = shape;
+  if (rest.length === 0) return Array.from(data as Float32Array, (value) => element(dtype, value));
   const size = numelOf(rest);
   return Array.from(
     { length },
@@ -96,7 +109,7 @@ function dtypeOf(value: unknown, path: readonly number[]): DType {
     default:
       throw new TypeError(
         `Cannot make a tensor of ${value === null ? "null" : typeof value} at [${path}]: ` +
-          `it needs numbers or booleans`,
+          `it needs numbers, bigints or booleans`,
       );
   }
 }

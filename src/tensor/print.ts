@@ -34,7 +34,8 @@ export function format(shape: readonly number[], dtype: DType, data: TypedArray)
 /** Puts suffixes behind the values, on a new line where the last one has no room. */
 function close(body: string, suffixes: readonly string[]): string {
   let text = PREFIX + body;
-  let last = text.length - text.lastIndexOf("\n") - 1;
+  // PyTorch counts two characters more than the last line has.
+  let last = text.length - text.lastIndexOf("\n") + 1;
   for (const suffix of suffixes) {
     if (last + suffix.length + 2 > LINE_WIDTH) {
       text += `,\n${" ".repeat(PREFIX.length)}${suffix}`;
@@ -50,8 +51,7 @@ function close(body: string, suffixes: readonly string[]): string {
 class Printer {
   readonly #strides: readonly number[];
   readonly #summarize: boolean;
-  readonly #text: (value: number | bigint) => string;
-  readonly #width: number;
+  readonly #format: Format;
 
   constructor(
     readonly shape: readonly number[],
@@ -61,13 +61,16 @@ class Printer {
     this.#strides = contiguousStrides(shape);
     this.#summarize = data.length > THRESHOLD;
     const shown = [...this.#shown(0, 0)].map((at) => data[at]);
-    this.#text = textOf(dtype, shown);
-    this.#width = Math.max(...shown.map((value) => this.#text(value).length));
+    this.#format = formatOf(dtype, shown);
   }
 
   print(): string {
     if (this.shape.length === 0) return this.#text(this.data[0]);
     return this.#axis(0, 0, PREFIX.length);
+  }
+
+  #text(value: number | bigint): string {
+    return this.#format.text(value).padStart(this.#format.width);
   }
 
   /** The indices along an axis that are shown; null stands for the gap. */
@@ -98,10 +101,8 @@ class Printer {
   }
 
   #line(indices: (number | null)[], position: (i: number) => number, indent: number): string {
-    const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (this.#width + 2)));
-    const items = indices.map((i) =>
-      i === null ? " ..." : this.#text(this.data[position(i)]).padStart(this.#width)
-    );
+    const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (this.#format.width + 2)));
+    const items = indices.map((i) => i === null ? " ..." : this.#text(this.data[position(i)]));
     const lines: string[] = [];
     for (let i = 0; i < items.length; i += perLine) {
       lines.push(items.slice(i, i + perLine).join(", "));
@@ -110,31 +111,57 @@ class Printer {
   }
 }
 
-/** How the values of a tensor are written, given all that are shown. */
-function textOf(
-  dtype: DType,
-  shown: readonly (number | bigint)[],
-): (value: number | bigint) => string {
-  if (dtype === "bool") return (value) => value ? "True" : "False";
-  if (dtype !== "float32") return String;
-  const finite = (shown as readonly number[]).filter((x) => Number.isFinite(x) && x !== 0)
-    .map(Math.abs);
-  const [largest, smallest] = [Math.max(...finite), Math.min(...finite)];
-  const whole = finite.every((x) => Number.isInteger(x));
-  const scientific = finite.length > 0 &&
-    (largest / smallest > 1000 || largest > 1e8 || (!whole && smallest < 1e-4));
-  return (value) => number(value as number, whole, scientific);
+/** How the values of a tensor are written. */
+interface Format {
+  text: (value: number | bigint) => string;
+  /** To which shorter ones are padded. */
+  width: number;
 }
 
-function number(x: number, whole: boolean, scientific: boolean): string {
-  if (Number.isNaN(x)) return "nan";
-  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
-  const sign = Object.is(x, -0) ? "-" : "";
-  if (scientific) {
-    const [mantissa, exponent] = x.toExponential(PRECISION).split("e");
-    const power = Number(exponent);
-    const digits = String(Math.abs(power)).padStart(2, "0");
-    return `${sign}${mantissa}e${power < 0 ? "-" : "+"}${digits}`;
-  }
-  return sign + (whole ? `${x.toFixed(0)}.` : x.toFixed(PRECISION));
+/** The format of a tensor, given all values that are shown. */
+function formatOf(dtype: DType, shown: readonly (number | bigint)[]): Format {
+  if (dtype === "float32") return floatFormat(shown as readonly number[]);
+  const text = dtype === "bool" ? (value: number | bigint) => value ? "True" : "False" : String;
+  return { text, width: widest(shown.map(text)) };
+}
+
+function floatFormat(shown: readonly number[]): Format {
+  // What is 0 or not finite has no say, not even in the width.
+  const values = shown.filter((x) => Number.isFinite(x) && x !== 0);
+  const largest = values.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+  const smallest = values.reduce((min, x) => Math.min(min, Math.abs(x)), Infinity);
+  const scientific = values.length > 0 &&
+    (largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4);
+  const form = scientific ? exponential : values.every(Number.isInteger) ? whole : fixed;
+  const text = (x: number): string => {
+    if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+    return (x < 0 || Object.is(x, -0) ? "-" : "") + form(Math.abs(x));
+  };
+  return { text: text as Format["text"], width: widest(values.map(text)) };
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, text.length), 1);
+}
+
+function whole(x: number): string {
+  return `${BigInt(x)}.`;
+}
+
+// Python rounds halves to even, JavaScript up: 1/32 is 0.0312 here.
+
+function fixed(x: number): string {
+  const scaled = x * 10 ** PRECISION; // exact, as x has no more than 24 bits
+  const digits = Math.round(scaled) - Number(scaled % 2 === 0.5);
+  return `${Math.floor(digits / 10 ** PRECISION)}.${
+    String(digits % 10 ** PRECISION).padStart(PRECISION, "0")
+  }`;
+}
+
+function exponential(x: number): string {
+  const exact = x.toExponential(100);
+  const isHalf = /^\d\.\d{3}[02468]50*e/.test(exact);
+  const rounded = isHalf ? exact.replace(/50*e/, "e") : x.toExponential(PRECISION);
+  const [mantissa, power] = rounded.split("e");
+  return `${mantissa}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Sliding } from "../backend/backend.ts";
-import { checkInteger } from "../validation.ts";
+import type { Sliding } from "./backend/backend.ts";
+import { checkInteger } from "./validation.ts";
 
 /** One number for both axes, or `[rows, columns]`. */
 export type Pair = number | readonly [rows: number, columns: number];

@@ -1,0 +1,11 @@
+/**
+ * `torch.nn`: modules, parameters and containers.
+ *
+ * @module
+ */
+
+export { Module } from "./nn/module.ts";
+export { Parameter } from "./nn/parameter.ts";
+export { ModuleList, Sequential } from "./nn/containers.ts";
+export type { IncompatibleKeys, StateDict } from "./nn/state_dict.ts";
+export * as functional from "./nn/functional.ts";

@@ -1,0 +1,7 @@
+/**
+ * `torch.utils`.
+ *
+ * @module
+ */
+
+export * as data from "./torch_utils_data.ts";

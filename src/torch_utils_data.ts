@@ -1,0 +1,16 @@
+/**
+ * `torch.utils.data`: data sets, samplers and the DataLoader.
+ *
+ * @module
+ */
+
+export { type AnyDataset, Dataset, type DatasetLike } from "./data/dataset.ts";
+export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
+export { type Batched, default_collate } from "./data/collate.ts";
+export { BatchSampler } from "./data/batch_sampler.ts";
+export {
+  RandomSampler,
+  type Sampler,
+  SequentialSampler,
+  SubsetRandomSampler,
+} from "./data/sampler.ts";
