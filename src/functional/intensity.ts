@@ -16,7 +16,8 @@ import { lateralInhibition, localNormalization } from "../wave/intensity.ts";
  * decreasing the smaller ones. What runs raises the larger ones, and the models were tuned on it.)
  *
  * @param intencities float32 `[1, C, H, W]`.
- * @param inhibition_kernel float32 `[k, k]`, k odd, as `utils.generate_inhibition_kernel` gives it.
+ * @param inhibition_kernel float32 `[k, k]` or `[1, 1, k, k]`, k odd, as
+ * `utils.generate_inhibition_kernel` gives it.
  * @returns `[1, C, H, W]`.
  * @throws {TypeError} If ranks, sizes or dtypes do not fit.
  *

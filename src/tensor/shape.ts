@@ -37,7 +37,7 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
 
 /** Whether several elements lie at one place, as those of an expanded axis do. */
 export function repeats(shape: readonly number[], strides: readonly number[]): boolean {
-  return shape.some((length, axis) => length > 1 && strides[axis] === 0);
+  return shape.some((length, axis) => length > 1 && strides[axis] === 0) && !shape.includes(0);
 }
 
 /**

@@ -17,8 +17,8 @@ import { sameDevice } from "./operands.ts";
 /** Each value v becomes `v + v * sum(kernel[d])` over the offsets of smaller neighbours. */
 export function lateralInhibition(input: Strided, kernel: Strided): Strided {
   checkIntensities(input, "inhibit intensities of");
-  const [rows, columns] = kernel.shape;
-  const square = kernel.shape.length === 2 && rows === columns && rows % 2 === 1;
+  const [rows, columns] = kernel.shape.slice(-2);
+  const square = kernel.numel === rows ** 2 && rows === columns && rows % 2 === 1;
   if (!square || kernel.dtype !== "float32") {
     throw new TypeError(
       `Cannot inhibit by a kernel of shape [${kernel.shape}] and dtype ${kernel.dtype}: ` +

@@ -91,7 +91,7 @@ for (const name of ["rng", "loader"]) {
   const book = await loadGolden(name);
   book.cases.forEach(({ op, args, inputs, outputs }, i) => {
     Deno.test(`golden ${name} ${i}: ${op} ${JSON.stringify(args)}`, () => {
-      const typed = args as unknown as Args;
+      const typed = args as Args;
       const indices = "indices" in inputs
         ? Array.from(book.tensor(inputs.indices).data as BigInt64Array, Number)
         : [];

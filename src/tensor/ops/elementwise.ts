@@ -7,6 +7,7 @@
 import type { Backend, BinaryOp, UnaryOp } from "../../backend/backend.ts";
 import {
   canStore,
+  checkFits,
   type DType,
   isFloat,
   numberDType,
@@ -99,18 +100,30 @@ export function binaryInPlace(op: BinaryOp, target: Strided, b: Value): void {
 
 /** The dtype in which two operands are computed. */
 function operandDType(op: BinaryOp, a: Value, b: Value): DType {
-  const dtype = promoteOperands([a, b].map(asOperand));
+  const operands = [a, b].map(asOperand);
+  // A bool tensor has no minus, even where the other operand decides the dtype.
+  if (op === "sub") {
+    for (const { dtype, rank } of operands) {
+      if (rank >= 0) refuseBool(op, dtype);
+    }
+  }
+  const dtype = promoteOperands(operands);
   if (op === "div" && !isFloat(dtype)) return "float32";
   refuseBool(op, dtype);
-  if (op === "pow" && !isFloat(dtype) && typeof b === "number" && b < 0) {
-    throw new RangeError(`Cannot raise integers to the power ${b}: it needs at least 0, or floats`);
-  }
+  if (op === "pow" && !isFloat(dtype) && typeof b === "number") refusePower(b, dtype);
   return dtype;
 }
 
 /** The dtype of what comes out when operands have a dtype. */
 function resultDType(op: BinaryOp, dtype: DType): DType {
   return comparisons.has(op) || logic.has(op) ? "bool" : dtype;
+}
+
+function refusePower(exponent: number, dtype: DType): void {
+  checkFits(exponent, dtype);
+  if (exponent < 0) {
+    throw new RangeError(`Cannot raise integers to the power ${exponent}: it needs at least 0`);
+  }
 }
 
 function refuseBool(op: UnaryOp | BinaryOp, dtype: DType): void {

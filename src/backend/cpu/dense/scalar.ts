@@ -31,7 +31,7 @@ export function floorDivide(a: number, b: number): number {
   const rest = a % b;
   let quotient = Math.fround(Math.fround(a - rest) / b);
   if (rest !== 0 && (rest < 0) !== (b < 0)) quotient = Math.fround(quotient - 1);
-  if (quotient === 0) return a / b < 0 ? -0 : 0;
+  if (quotient === 0) return 0 * (a / b); // with the sign
   const down = Math.floor(quotient);
   return quotient - down > 0.5 ? down + 1 : down;
 }

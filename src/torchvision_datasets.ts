@@ -1,0 +1,7 @@
+/**
+ * `torchvision.datasets`, and the built-in drawn digits.
+ *
+ * @module
+ */
+
+export {};

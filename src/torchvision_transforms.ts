@@ -1,0 +1,7 @@
+/**
+ * `torchvision.transforms`.
+ *
+ * @module
+ */
+
+export { Compose, Grayscale, ToTensor, type Transform } from "./data/transforms.ts";

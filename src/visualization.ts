@@ -1,0 +1,8 @@
+/**
+ * Looking at tensors and features (SpykeTorch's `visualization`).
+ *
+ * @module
+ */
+
+export { plot_tensor_in_image } from "./visualization/image.ts";
+export { get_deep_feature, get_deep_receptive_field } from "./visualization/deep.ts";
