@@ -57,8 +57,8 @@ export function get_deep_receptive_field(
 }
 
 /**
- * The features of a layer drawn in terms of its input: each is the sum of what the layer before
- * sees, weighted, at every place of the window.
+ * The features of a layer drawn in terms of its input: at every place of the window the largest
+ * of the weighted features of the layer before, summed where places overlap.
  *
  * @param pre_feature Features of the layer before, `[features, height, width]`.
  * @param feature_stride The cumulative stride of the layers before.
@@ -108,7 +108,7 @@ export function get_deep_feature(
   return [feature, [before[0] * own[0], before[1] * own[1]]];
 }
 
-/** For each output the sum of features times its weights `[out, features]`. */
+/** For each output and pixel the largest of the features times its weights `[out, features]`. */
 function weighted(features: Tensor, weights: Tensor): Tensor {
-  return weights.unsqueeze(2).unsqueeze(3).mul(features.unsqueeze(0)).sum(1);
+  return weights.unsqueeze(2).unsqueeze(3).mul(features.unsqueeze(0)).amax(1);
 }

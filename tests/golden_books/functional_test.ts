@@ -143,9 +143,9 @@ const checks: Record<string, Check> = {
     const kernels = args.kernels.map((k: [number, number, number]) => new utils.DoGKernel(...k));
     const filter = new utils.Filter(kernels, { padding, thresholds, use_abs });
     const responses = await filter(dense(inputs.image)).data();
-    // A response is a small difference of sums over pixels of up to 255: 1e-4 is two units in the
-    // last place of such a sum.
-    assertClose(responses, book.tensor(outputs.result).data, { rtol: 1e-5, atol: 1e-4 });
+    // A response is a difference of sums in the thousands (pixels of up to 255 times kernels of up to
+    // 9.6): the book itself is up to 4e-3 off the sum in double precision.
+    assertClose(responses, book.tensor(outputs.result).data, { rtol: 1e-5, atol: 8e-3 });
   },
   async "Filter.gabor"({ inputs, args, outputs }) {
     const { padding, thresholds, use_abs } = args;
