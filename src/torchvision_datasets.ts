@@ -4,4 +4,4 @@
  * @module
  */
 
-export {};
+export { StrokeDigits, type StrokeDigitsOptions } from "./data/strokes/stroke_digits.ts";

@@ -205,6 +205,18 @@ export interface CodingOps {
    */
   encodeRank(intensities: Span, out: Wave): void;
   /**
+   * The mean of the `(2 * radius + 1)²` window around each value of `[planes, h, w]`, zero-padded,
+   * divided by the full area. Sums are in double precision where the device has it.
+   */
+  localMean(
+    input: Span,
+    planes: number,
+    h: number,
+    w: number,
+    radius: number,
+    out: Span,
+  ): void;
+  /**
    * `v + v * sum(kernel[d])` over the offsets whose neighbour is smaller than v; outside counts as 0.
    * `[planes, h, w]` with a square kernel of odd size.
    */

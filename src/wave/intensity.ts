@@ -7,10 +7,8 @@
 import type { WaveShape } from "../backend/backend.ts";
 import { emptyWave, type Latency, withValues } from "../tensor/latency.ts";
 import { checkSteps } from "../tensor/latency_conversion.ts";
-import { conv2d } from "../tensor/ops/conv.ts";
-import { contiguous, convertTo, duplicate, fill } from "../tensor/ops/copy.ts";
+import { contiguous, convertTo, duplicate } from "../tensor/ops/copy.ts";
 import { binary } from "../tensor/ops/elementwise.ts";
-import { reshape } from "../tensor/ops/views.ts";
 import { emptyStrided, type Strided } from "../tensor/strided.ts";
 import { sameDevice } from "./operands.ts";
 
@@ -36,12 +34,9 @@ export function lateralInhibition(input: Strided, kernel: Strided): Strided {
 export function localNormalization(input: Strided, radius: number, eps: number): Strided {
   checkIntensities(input, "normalize");
   const { backend, shape: [n, c, h, w] } = input;
-  const size = 2 * radius + 1;
-  const box = emptyStrided(backend, [1, 1, size, size], "float32");
-  fill(box, 1 / (size * size));
-  const planes = reshape(input, [n * c, 1, h, w]);
-  const means = conv2d(planes, box, null, { stride: [1, 1], padding: [radius, radius] });
-  return binary("div", input, reshape(binary("add", means, eps), input.shape));
+  const means = emptyStrided(backend, input.shape, "float32");
+  backend.localMean(contiguous(input), n * c, h, w, radius, means);
+  return binary("div", input, binary("add", means, eps));
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import type { View } from "../../backend.ts";
 import { cpuBuffer, type TypedArray } from "../memory.ts";
-import { bigIntsOf } from "./arrays.ts";
+import { wordsOf, writeIndex } from "./arrays.ts";
 import { walk } from "./walk.ts";
 
 /** Finds the first index, along an axis, of the largest or smallest element; NaN wins. */
@@ -49,7 +49,7 @@ export function argReduce(
 ): void {
   const from = cpuBuffer(input.buffer).array(input.dtype);
   const best = cpuBuffer(values.buffer).array(values.dtype);
-  const found = bigIntsOf(indices);
+  const found = wordsOf(indices);
   const search = searches[op];
   const length = input.shape[axis];
   const step = input.strides[axis];
@@ -58,7 +58,7 @@ export function argReduce(
       const at = i + k * di;
       const index = search(from, at, step, length);
       best[v + k * dv] = from[at + index * step];
-      found[x + k * dx] = BigInt(index);
+      writeIndex(found, x + k * dx, index);
     }
   });
 }

@@ -14,7 +14,7 @@ export type NumberArray = Exclude<TypedArray, BigInt64Array<ArrayBuffer>>;
  * From how many elements on the built-in `set` and `fill`, with the subarray they need, beat a
  * loop.
  */
-export const LONG_ROW = 48;
+export const LONG_ROW = 24;
 
 /** The array of a view, whose dtype is not int64. */
 export function numbersOf(view: View): NumberArray {
@@ -52,4 +52,10 @@ export function writeWords(words: Int32Array, i: number, value: number): void {
   const high = Math.floor(value / 2 ** 32);
   words[2 * i] = value - high * 2 ** 32;
   words[2 * i + 1] = high;
+}
+
+/** Writes an index, not negative and below 2^31, as element `i` of an int64 array. */
+export function writeIndex(words: Int32Array, i: number, index: number): void {
+  words[2 * i] = index;
+  words[2 * i + 1] = 0;
 }

@@ -8,22 +8,21 @@ import type { BinaryOp, UnaryOp, View } from "../../backend.ts";
 import { bigIntsOf, bitsOf, type NumberArray, numbersOf } from "./arrays.ts";
 import { arithmeticInt64, comparisonInt64, unaryInt64 } from "./int64.ts";
 import { binaryLoop, unaryLoop } from "./loops.ts";
-import { BLOCK, Sink, Source } from "./stage.ts";
+import { BLOCK, first, load, result, second, store } from "./stage.ts";
 import { walk } from "./walk.ts";
 
 /** `out = op(input)`, both of one dtype. */
 export function unary(op: UnaryOp, input: View, out: View): void {
   if (input.dtype === "int64") return unaryBigInts(op, input, out);
   const loop = unaryLoop(op);
-  const source = new Source(input, 0);
-  const sink = new Sink(out);
+  const from = numbersOf(input);
+  const to = numbersOf(out);
   walk(out.shape, [input, out], (length, [i, o], [di, dO]) => {
     for (let done = 0; done < length; done += BLOCK) {
       const n = Math.min(BLOCK, length - done);
-      source.take(i + done * di, di, n);
-      sink.open(o + done * dO, dO);
-      loop(source.values, source.start, sink.values, sink.start, n);
-      sink.close(o + done * dO, dO, n);
+      load(first, from, i + done * di, di, n);
+      loop(first, result, n);
+      store(result, to, o + done * dO, dO, n);
     }
   });
 }
@@ -38,17 +37,16 @@ export function binary(op: BinaryOp, a: View, b: View, out: View): void {
   if (divides && a.dtype !== "float32") refuseZero(op, b);
   if (a.dtype === "int64") return binaryBigInts(op, a, b, out);
   const loop = binaryLoop(op, a.dtype);
-  const left = new Source(a, 0);
-  const right = new Source(b, 1);
-  const sink = new Sink(out);
+  const left = numbersOf(a);
+  const right = numbersOf(b);
+  const to = numbersOf(out);
   walk(out.shape, [a, b, out], (length, [i, j, o], [di, dj, dO]) => {
     for (let done = 0; done < length; done += BLOCK) {
       const n = Math.min(BLOCK, length - done);
-      left.take(i + done * di, di, n);
-      right.take(j + done * dj, dj, n);
-      sink.open(o + done * dO, dO);
-      loop(left.values, left.start, right.values, right.start, sink.values, sink.start, n);
-      sink.close(o + done * dO, dO, n);
+      load(first, left, i + done * di, di, n);
+      load(second, right, j + done * dj, dj, n);
+      loop(first, second, result, n);
+      store(result, to, o + done * dO, dO, n);
     }
   });
 }
@@ -58,11 +56,23 @@ export function where(condition: View, a: View, b: View, out: View): void {
   const test = numbersOf(condition);
   // The loop is the same for int64: elements are only moved.
   const [left, right, to] = [a, b, out].map((view) => bitsOf(view) as NumberArray);
-  walk(out.shape, [condition, a, b, out], (length, [c, i, j, o], [dc, di, dj, dO]) => {
-    for (let k = 0; k < length; k++) {
-      to[o + k * dO] = test[c + k * dc] !== 0 ? left[i + k * di] : right[j + k * dj];
-    }
+  walk(out.shape, [condition, a, b, out], (length, at, step) => {
+    chooseRow(test, left, right, to, length, at, step);
   });
+}
+
+function chooseRow(
+  test: NumberArray,
+  left: NumberArray,
+  right: NumberArray,
+  to: NumberArray,
+  length: number,
+  [c, i, j, o]: readonly number[],
+  [dc, di, dj, dO]: readonly number[],
+): void {
+  for (let k = 0; k < length; k++) {
+    to[o + k * dO] = test[c + k * dc] !== 0 ? left[i + k * di] : right[j + k * dj];
+  }
 }
 
 function unaryBigInts(op: UnaryOp, input: View, out: View): void {

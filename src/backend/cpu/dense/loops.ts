@@ -1,10 +1,9 @@
 /**
- * The inner loops of elementwise operations of numbers. Each is written out: a call through a
- * variable costs ten times the arithmetic. They work on arrays without gaps, float32 for float32
- * and doubles for all other types.
+ * The inner loops of elementwise operations of numbers, on blocks of doubles. Each is written out:
+ * a call through a variable costs ten times the arithmetic, and so do arrays of changing types.
  *
- * Arithmetic is done in double precision and rounded once, when it is stored: for + - * / and the
- * square root of float32 that is the correctly rounded float32 result.
+ * Results are rounded once, when a block is stored: for + - * / and the square root of float32 that
+ * is the correctly rounded float32 result.
  *
  * @module
  */
@@ -20,135 +19,121 @@ import {
   sign,
 } from "./scalar.ts";
 
-/** Numbers without gaps. */
-export type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+/** `out[k] = op(a[k])` for k below n. */
+export type UnaryLoop = (a: Float64Array, out: Float64Array, n: number) => void;
 
-/** Numbers, or bool. */
-export type Results = Numbers | Uint8Array<ArrayBuffer>;
-
-/** `out[o + k] = op(a[i + k])` for k below n. */
-export type UnaryLoop = (a: Numbers, i: number, out: Results, o: number, n: number) => void;
-
-/** `out[o + k] = a[i + k] op b[j + k]` for k below n. */
-export type BinaryLoop = (
-  a: Numbers,
-  i: number,
-  b: Numbers,
-  j: number,
-  out: Results,
-  o: number,
-  n: number,
-) => void;
+/** `out[k] = a[k] op b[k]` for k below n. */
+export type BinaryLoop = (a: Float64Array, b: Float64Array, out: Float64Array, n: number) => void;
 
 const unaryLoops: Record<UnaryOp, UnaryLoop> = {
-  neg(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = -a[i + k];
+  neg(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = -a[k];
   },
-  abs(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.abs(a[i + k]);
+  abs(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.abs(a[k]);
   },
-  sign(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = sign(a[i + k]);
+  sign(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = sign(a[k]);
   },
-  sqrt(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.sqrt(a[i + k]);
+  sqrt(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.sqrt(a[k]);
   },
-  exp(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.exp(a[i + k]);
+  exp(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.exp(a[k]);
   },
-  log(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.log(a[i + k]);
+  log(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.log(a[k]);
   },
-  floor(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.floor(a[i + k]);
+  floor(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.floor(a[k]);
   },
-  ceil(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.ceil(a[i + k]);
+  ceil(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.ceil(a[k]);
   },
-  round(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = roundHalfEven(a[i + k]);
+  round(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = roundHalfEven(a[k]);
   },
-  trunc(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.trunc(a[i + k]);
+  trunc(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.trunc(a[k]);
   },
-  cos(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.cos(a[i + k]);
+  cos(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.cos(a[k]);
   },
-  sin(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.sin(a[i + k]);
+  sin(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.sin(a[k]);
   },
-  logical_not(a, i, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] === 0);
+  logical_not(a, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] === 0);
   },
 };
 
 const binaryLoops: Record<BinaryOp, BinaryLoop> = {
-  add(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k] + b[j + k];
+  add(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = a[k] + b[k];
   },
-  sub(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k] - b[j + k];
+  sub(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = a[k] - b[k];
   },
-  mul(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k] * b[j + k];
+  mul(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = a[k] * b[k];
   },
-  div(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k] / b[j + k];
+  div(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = a[k] / b[k];
   },
-  floor_divide(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = floorDivide(a[i + k], b[j + k]);
+  floor_divide(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = floorDivide(a[k], b[k]);
   },
-  remainder(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = remainder(a[i + k], b[j + k]);
+  remainder(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = remainder(a[k], b[k]);
   },
-  pow(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = power(a[i + k], b[j + k]);
+  pow(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = power(a[k], b[k]);
   },
-  maximum(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.max(a[i + k], b[j + k]);
+  maximum(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.max(a[k], b[k]);
   },
-  minimum(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.min(a[i + k], b[j + k]);
+  minimum(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.min(a[k], b[k]);
   },
-  eq(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] === b[j + k]);
+  eq(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] === b[k]);
   },
-  ne(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] !== b[j + k]);
+  ne(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] !== b[k]);
   },
-  lt(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] < b[j + k]);
+  lt(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] < b[k]);
   },
-  le(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] <= b[j + k]);
+  le(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] <= b[k]);
   },
-  gt(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] > b[j + k]);
+  gt(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] > b[k]);
   },
-  ge(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] >= b[j + k]);
+  ge(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] >= b[k]);
   },
-  logical_and(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] !== 0 && b[j + k] !== 0);
+  logical_and(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] !== 0 && b[k] !== 0);
   },
-  logical_or(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number(a[i + k] !== 0 || b[j + k] !== 0);
+  logical_or(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number(a[k] !== 0 || b[k] !== 0);
   },
-  logical_xor(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Number((a[i + k] !== 0) !== (b[j + k] !== 0));
+  logical_xor(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Number((a[k] !== 0) !== (b[k] !== 0));
   },
 };
 
 /** What integers of 8 to 32 bits do otherwise: they wrap, and divide without fractions. */
 const integerLoops: Partial<Record<BinaryOp, BinaryLoop>> = {
-  mul(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = Math.imul(a[i + k], b[j + k]);
+  mul(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = Math.imul(a[k], b[k]);
   },
-  floor_divide(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = floorDivideIntegers(a[i + k], b[j + k]);
+  floor_divide(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = floorDivideIntegers(a[k], b[k]);
   },
-  pow(a, i, b, j, out, o, n) {
-    for (let k = 0; k < n; k++) out[o + k] = powerIntegers(a[i + k], b[j + k]);
+  pow(a, b, out, n) {
+    for (let k = 0; k < n; k++) out[k] = powerIntegers(a[k], b[k]);
   },
 };
 

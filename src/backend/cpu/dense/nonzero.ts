@@ -6,7 +6,7 @@
 
 import type { View } from "../../backend.ts";
 import { CpuBuffer } from "../memory.ts";
-import { type NumberArray, numbersOf, wordsOf, writeWords } from "./arrays.ts";
+import { type NumberArray, numbersOf, wordsOf, writeIndex } from "./arrays.ts";
 import { walk } from "./walk.ts";
 
 /** Row-major indices of the elements that are not 0: a new int64 buffer `[count, rank]`. */
@@ -15,14 +15,15 @@ export function nonzero(input: View): { buffer: CpuBuffer; count: number } {
   const rank = input.shape.length;
   const buffer = new CpuBuffer(positions.length * rank * 8);
   const out = buffer.array("int32");
-  positions.forEach((position, n) => {
+  for (let n = 0; n < positions.length; n++) {
+    let position = positions[n];
     for (let axis = rank - 1; axis >= 0; axis--) {
       const length = input.shape[axis];
       const row = Math.floor(position / length);
-      writeWords(out, n * rank + axis, position - row * length);
+      writeIndex(out, n * rank + axis, position - row * length);
       position = row;
     }
-  });
+  }
   return { buffer, count: positions.length };
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { DType, View } from "../../backend.ts";
-import { bitsOf, type NumberArray, wordsOf, writeWords } from "./arrays.ts";
+import { bitsOf, type NumberArray, wordsOf, writeIndex } from "./arrays.ts";
 import { Order } from "./order.ts";
 import { walk } from "./walk.ts";
 
@@ -49,7 +49,7 @@ export function sort(
       const { indices } = order;
       place(at, v + line * dv, indices);
       for (let k = 0; k < indices.length; k++) {
-        writeWords(found, x + line * dx + k * foundStep, indices[k]);
+        writeIndex(found, x + line * dx + k * foundStep, indices[k]);
       }
     }
   });

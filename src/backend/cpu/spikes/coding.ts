@@ -108,6 +108,21 @@ export const codingOps: CodingOps = {
     }
   },
 
+  localMean(values, planes, h, w, radius, out) {
+    for (const { first, count } of slices(planes, h * w * 8)) {
+      kernels.call(
+        "spyke_local_mean",
+        input(sliceSpan(values, h * w, first), "float32", count * h * w),
+        output(sliceSpan(out, h * w, first), "float32", count * h * w),
+        scratch(w * 8),
+        count,
+        h,
+        w,
+        radius,
+      );
+    }
+  },
+
   lateralInhibition(intensities, planes, h, w, kernel, kernelSize, out) {
     for (const { first, count } of slices(planes, h * w * 8)) {
       kernels.call(

@@ -1,0 +1,157 @@
+/**
+ * The network of Mozafari et al. (arXiv:1804.00227) for digits, as its Python port reads: two layers
+ * that learn by STDP, a third one that learns by reward-modulated STDP and decides.
+ */
+
+import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
+
+/** Images to intensities: scaled to 0..255, filtered, normalized locally. */
+function filterAndNormalize(filter: utils.Filter): (image: torch.Tensor) => torch.Tensor {
+  return (image) => sf.local_normalization(filter(image.mul(255).unsqueeze(0)), 8);
+}
+
+/** Images to spike waves `[15, 6, 28, 28]`. */
+export function encoding(): torchvision.transforms.Compose<torchvision.Image, torch.Tensor> {
+  const kernels = [
+    new utils.DoGKernel(3, 3 / 9, 6 / 9),
+    new utils.DoGKernel(3, 6 / 9, 3 / 9),
+    new utils.DoGKernel(7, 7 / 9, 14 / 9),
+    new utils.DoGKernel(7, 14 / 9, 7 / 9),
+    new utils.DoGKernel(13, 13 / 9, 26 / 9),
+    new utils.DoGKernel(13, 26 / 9, 13 / 9),
+  ];
+  const filter = new utils.Filter(kernels, { padding: 6, thresholds: 50 });
+  return new torchvision.transforms.Compose([
+    new torchvision.transforms.ToTensor(),
+    filterAndNormalize(filter),
+    new utils.Intensity2Latency(15, { to_spike: true }),
+  ]);
+}
+
+/** What a layer was given and gave, kept for the learning that follows. */
+interface Context {
+  input_spikes: torch.Tensor;
+  potentials: torch.Tensor;
+  output_spikes: torch.Tensor;
+  winners: sf.Winners | sf.Winner[];
+}
+
+/** The network. While it trains, `max_layer` says which layer learns. */
+export class MozafariMNIST2018 extends torch.nn.Module<
+  [input: torch.Tensor, max_layer?: number],
+  Promise<number>
+> {
+  conv1 = new snn.Convolution(6, 30, 5, 0.8, 0.05);
+  conv2 = new snn.Convolution(30, 250, 3, 0.8, 0.05);
+  conv3 = new snn.Convolution(250, 200, 5, 0.8, 0.05);
+
+  conv1_t = 15;
+  k1 = 5;
+  r1 = 3;
+
+  conv2_t = 10;
+  k2 = 8;
+  r2 = 1;
+
+  stdp1 = new snn.STDP(this.conv1, [0.004, -0.003]);
+  stdp2 = new snn.STDP(this.conv2, [0.004, -0.003]);
+  stdp3 = new snn.STDP(this.conv3, [0.004, -0.003], false, 0.2, 0.8);
+  anti_stdp3 = new snn.STDP(this.conv3, [-0.004, 0.0005], false, 0.2, 0.8);
+  max_ap = new torch.nn.Parameter(torch.tensor([0.15]));
+
+  /** The class that each feature of the last layer stands for. */
+  decision_map = Array.from({ length: 200 }, (_, feature) => Math.floor(feature / 20));
+
+  spk_cnt1 = 0;
+  spk_cnt2 = 0;
+  ctx: Context | null = null;
+
+  /** The class of an image, or -1 where no neuron of the last layer spikes. */
+  override async forward(input: torch.Tensor, max_layer = 3): Promise<number> {
+    input = sf.pad(input.float(), [2, 2, 2, 2], 0);
+    if (this.training) {
+      let pot = this.conv1(input);
+      let spk: torch.Tensor;
+      [spk, pot] = sf.fire(pot, this.conv1_t, true);
+      if (max_layer === 1) {
+        this.spk_cnt1 = await this.#double(this.stdp1, this.spk_cnt1);
+        pot = sf.pointwise_inhibition(pot);
+        spk = pot.sign();
+        const winners = sf.get_k_winners(pot, this.k1, this.r1, spk);
+        this.#save(input, pot, spk, winners);
+        return -1;
+      }
+      const spk_in = sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
+      pot = this.conv2(spk_in);
+      [spk, pot] = sf.fire(pot, this.conv2_t, true);
+      if (max_layer === 2) {
+        this.spk_cnt2 = await this.#double(this.stdp2, this.spk_cnt2);
+        pot = sf.pointwise_inhibition(pot);
+        spk = pot.sign();
+        const winners = sf.get_k_winners(pot, this.k2, this.r2, spk);
+        this.#save(spk_in, pot, spk, winners);
+        return -1;
+      }
+      const deep_in = sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
+      pot = this.conv3(deep_in);
+      [spk, pot] = sf.fire(pot, null, true);
+      const winners = await sf.get_k_winners(pot, 1, 0, spk);
+      this.#save(deep_in, pot, spk, winners);
+      return winners.length !== 0 ? this.decision_map[winners[0][0]] : -1;
+    }
+    let pot = this.conv1(input);
+    let spk = sf.fire(pot, this.conv1_t);
+    pot = this.conv2(sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]));
+    spk = sf.fire(pot, this.conv2_t);
+    pot = this.conv3(sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]));
+    [spk, pot] = sf.fire(pot, null, true);
+    const winners = await sf.get_k_winners(pot, 1, 0, spk);
+    return winners.length !== 0 ? this.decision_map[winners[0][0]] : -1;
+  }
+
+  /** At every 500th image the rates double, up to `max_ap`. */
+  async #double(stdp: snn.STDP, count: number): Promise<number> {
+    if (count < 500) return count + 1;
+    const ap = torch.tensor([await stdp.learning_rate[0][0].item()]).mul(2).minimum(this.max_ap);
+    stdp.update_all_learning_rate(ap, ap.mul(-0.75));
+    return 1;
+  }
+
+  #save(
+    input_spikes: torch.Tensor,
+    potentials: torch.Tensor,
+    output_spikes: torch.Tensor,
+    winners: sf.Winners | sf.Winner[],
+  ): void {
+    this.ctx = { input_spikes, potentials, output_spikes, winners };
+  }
+
+  #learn(stdp: snn.STDP): void {
+    const { input_spikes, potentials, output_spikes, winners } = this.ctx!;
+    stdp(input_spikes, potentials, output_spikes, winners);
+  }
+
+  /** Unsupervised learning of layer 1 or 2 from the last image. */
+  stdp(layer: 1 | 2): void {
+    this.#learn(layer === 1 ? this.stdp1 : this.stdp2);
+  }
+
+  /** Strengthens the decision on the last image. */
+  reward(): void {
+    this.#learn(this.stdp3);
+  }
+
+  /** Weakens it. */
+  punish(): void {
+    this.#learn(this.anti_stdp3);
+  }
+
+  /** Sets the rates of reward and punishment. */
+  update_learning_rates(
+    reward: readonly [ap: number, an: number],
+    punishment: readonly [ap: number, an: number],
+  ): void {
+    this.stdp3.update_all_learning_rate(...reward);
+    this.anti_stdp3.update_all_learning_rate(...punishment);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Dependencies go one way: façade -> data, io, nn -> wave -> tensor -> backend -> kernels.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { codeOf, graphOf, importsOf, resolve, root, sourceFiles } from "./imports.ts";
+
+const files = sourceFiles("src/");
+
+/** From the top to the bottom; a file imports from its own layer and from those below it. */
+const layers: readonly (readonly [name: string, files: RegExp])[] = [
+  ["façade", /^src\/((functional|snn|utils|visualization)\/.*|[^/]+\.ts)$/],
+  ["data", /^src\/data\//],
+  ["io, nn", /^src\/(io|nn)\//],
+  ["wave", /^src\/wave\//],
+  ["tensor", /^src\/tensor\//],
+  ["backend", /^src\/backend\//],
+  ["kernels", /^kernels\//],
+];
+
+/** Reading of arguments, for all layers. */
+const shared = /^src\/(validation(_schema)?|keywords|pair)\.ts$/;
+
+function layerOf(file: string): number {
+  const layer = layers.findIndex(([, pattern]) => pattern.test(file));
+  assert(layer >= 0, `${file} is in no layer`);
+  return layer;
+}
+
+Deno.test("the imports read from the text are those that Deno finds", async () => {
+  const { modules } = await graphOf("mod.ts");
+  const seen = modules.filter(({ specifier }) => specifier.endsWith(".ts"));
+  assert(seen.length > 50);
+  for (const { specifier, dependencies = [] } of seen) {
+    const file = specifier.slice(root.href.length);
+    assertEquals(importsOf(file), dependencies.map((each) => each.specifier).sort(), file);
+  }
+});
+
+Deno.test("nothing imports from a layer above its own", () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    for (const specifier of importsOf(file)) {
+      const target = resolve(specifier, file);
+      if (!/^(src|kernels)\//.test(target) || shared.test(target)) continue;
+      const allowed = shared.test(file)
+        ? /^src\/backend\/backend\.ts$/.test(target) // names of types
+        : layerOf(target) >= layerOf(file);
+      if (!allowed) wrong.push(`${file} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("sources import sources, kernels and versioned packages", () => {
+  for (const file of files) {
+    for (const specifier of importsOf(file)) {
+      const target = resolve(specifier, file);
+      const known = /^src\/.*\.ts$|^kernels\/.*\.wasm$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+/;
+      assert(known.test(target), `${file} imports ${specifier}`);
+    }
+  }
+});
+
+Deno.test("Deno is named in one file, node: only inside functions", () => {
+  const named = files.filter((file) => /(?<!")\bDeno\./.test(codeOf(file)));
+  assertEquals(named, ["src/io/files.ts"]);
+  for (const file of files) {
+    assert(!/^(import|export)\b.*"node:/m.test(codeOf(file)), `${file} imports node: statically`);
+  }
+});

@@ -1,0 +1,40 @@
+/**
+ * What an import of the library brings along: its own sources, and few packages.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { graphOf, root, sourceFiles } from "./imports.ts";
+
+const { modules, npmPackages } = await graphOf("mod.ts");
+
+Deno.test("mod.ts reaches its sources and the kernels, nothing else of the repository", () => {
+  const local = modules.filter(({ specifier }) => specifier.startsWith("file:"));
+  const paths = local.map(({ specifier }) => specifier.slice(root.href.length));
+  const strange = paths.filter((path) =>
+    !/^(mod\.ts|src\/.*\.ts|kernels\/spyke\.wasm)$/.test(path)
+  );
+  assertEquals(strange, []);
+  assert(paths.includes("kernels/spyke.wasm"));
+});
+
+Deno.test("mod.ts reaches every source", () => {
+  const paths = new Set(modules.map(({ specifier }) => specifier.slice(root.href.length)));
+  assertEquals(sourceFiles("src/").filter((file) => !paths.has(file)), []);
+});
+
+Deno.test("mod.ts reaches a known set of packages", () => {
+  const names = new Set<string>();
+  const visit = (key: string): void => {
+    const { name, dependencies } = npmPackages[key];
+    names.add(name);
+    dependencies.forEach(visit);
+  };
+  for (const { npmPackage } of modules) if (npmPackage !== undefined) visit(npmPackage);
+  assertEquals([...names].sort(), ["fast-png", "fflate", "iobuffer", "zod"]);
+});
+
+Deno.test("mod.ts reaches no module over the network", () => {
+  const kinds = modules.map(({ specifier }) => new URL(specifier).protocol);
+  assertEquals([...new Set(kinds)].sort(), ["file:", "npm:"]);
+  assertEquals(modules.filter(({ error }) => error !== undefined), []);
+});
