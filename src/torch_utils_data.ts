@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type AnyDataset, Dataset, type DatasetLike } from "./data/dataset.ts";
+export { type AnyDataset, Dataset, type DatasetLike, Subset } from "./data/dataset.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
 export { type Batched, default_collate } from "./data/collate.ts";
 export { BatchSampler } from "./data/batch_sampler.ts";

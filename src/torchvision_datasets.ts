@@ -5,3 +5,4 @@
  */
 
 export { StrokeDigits, type StrokeDigitsOptions } from "./data/strokes/stroke_digits.ts";
+export { MNIST, type MnistOptions } from "./data/mnist.ts";

@@ -55,6 +55,48 @@ export abstract class Dataset<Sample = unknown> implements DatasetLike<Sample> {
 }
 
 /**
+ * Some samples of a data set (`torch.utils.data.Subset`).
+ *
+ * @example
+ * ```ts
+ * import { torch } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const odd = new torch.utils.data.Subset(["a", "b", "c", "d"], [1, 3]);
+ * assertEquals([odd.length, await odd.get(1)], [2, "d"]);
+ * ```
+ */
+export class Subset<Sample> extends Dataset<Sample> {
+  /** The data set behind. */
+  readonly dataset: AnyDataset<Sample>;
+  /** Which samples of it. */
+  readonly indices: readonly number[];
+
+  /**
+   * @param dataset The data set behind.
+   * @param indices Which samples of it.
+   * @throws {RangeError} If there is no sample at an index.
+   */
+  constructor(dataset: AnyDataset<Sample>, indices: readonly number[]) {
+    super();
+    for (const index of indices) checkIndex(index, dataset.length);
+    this.dataset = dataset;
+    this.indices = indices;
+  }
+
+  /** How many samples there are. */
+  override get length(): number {
+    return this.indices.length;
+  }
+
+  /** The sample at an index of the subset. */
+  override get(index: number): Sample | Promise<Sample> {
+    checkIndex(index, this.length);
+    return sampleAt(this.dataset, this.indices[index]);
+  }
+}
+
+/**
  * The sample of a data set or an array.
  *
  * @throws {RangeError} If there is none at the index.

@@ -1,0 +1,69 @@
+/**
+ * The examples, small, under exactly the permissions of their tasks in deno.json.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { root } from "./imports.ts";
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a task's own command with further arguments. */
+async function runTask(name: string, args: readonly string[]): Promise<Outcome> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const [deno, ...command]: string[] = tasks[name].command.split(" ");
+  assertEquals([deno, command[0]], ["deno", "run"]);
+  assert(command.includes("--no-prompt"));
+  assert(
+    !command.some((flag) => /^(-A|--allow-all|--allow-env|--allow-net|--allow-run)/.test(flag)),
+  );
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: [...command, ...args],
+    cwd: root,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  const { code, stdout, stderr } = output;
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** The path of a file of the repository. */
+function pathOf(path: string): string {
+  const { pathname } = new URL(path, root);
+  return decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname);
+}
+
+/** A new folder below `out`, which git ignores. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const out = pathOf("out/");
+  await Deno.mkdir(out, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: out });
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the demo learns, says so in plain lines and leaves a picture", async () => {
+  await inFolder(async (folder) => {
+    const file = `${folder}/demo.png`;
+    const sizes = ["--train", "20", "--test", "10", "--epochs", "1,1,1", "--seed", "3"];
+    const first = await runTask("demo", [...sizes, "--out", file]);
+    assertEquals(first.code, 0, first.stderr);
+    const control = ["\r", "\u001b"].filter((character) => first.stdout.includes(character));
+    assertEquals(control, [], "Output that goes to a pipe moves the cursor");
+    const signature = (await Deno.readFile(file)).subarray(0, 8);
+    assertEquals(signature, Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10));
+  });
+});
+
+Deno.test("the demo refuses an option that it does not know", async () => {
+  const { code, stderr } = await runTask("demo", ["--trian", "20"]);
+  assert(code !== 0);
+  assert(stderr.includes("--trian"), stderr);
+});
