@@ -41,9 +41,9 @@ export class MozafariMNIST2018 extends torch.nn.Module<
   [input: torch.Tensor, max_layer?: number],
   Promise<number>
 > {
-  conv1 = new snn.Convolution(6, 30, 5, 0.8, 0.05);
-  conv2 = new snn.Convolution(30, 250, 3, 0.8, 0.05);
-  conv3 = new snn.Convolution(250, 200, 5, 0.8, 0.05);
+  conv1: snn.Convolution;
+  conv2: snn.Convolution;
+  conv3: snn.Convolution;
 
   conv1_t = 15;
   k1 = 5;
@@ -53,18 +53,35 @@ export class MozafariMNIST2018 extends torch.nn.Module<
   k2 = 8;
   r2 = 1;
 
-  stdp1 = new snn.STDP(this.conv1, [0.004, -0.003]);
-  stdp2 = new snn.STDP(this.conv2, [0.004, -0.003]);
-  stdp3 = new snn.STDP(this.conv3, [0.004, -0.003], false, 0.2, 0.8);
-  anti_stdp3 = new snn.STDP(this.conv3, [-0.004, 0.0005], false, 0.2, 0.8);
+  stdp1: snn.STDP;
+  stdp2: snn.STDP;
+  stdp3: snn.STDP;
+  anti_stdp3: snn.STDP;
   max_ap = new torch.nn.Parameter(torch.tensor([0.15]));
 
   /** The class that each feature of the last layer stands for. */
-  decision_map = Array.from({ length: 200 }, (_, feature) => Math.floor(feature / 20));
+  decision_map: number[];
 
   spk_cnt1 = 0;
   spk_cnt2 = 0;
   ctx: Context | null = null;
+
+  /** Features of the second layer, and of the last one for each class; as published by default. */
+  constructor(features2 = 250, features_per_class = 20) {
+    super();
+    const features3 = 10 * features_per_class;
+    this.conv1 = new snn.Convolution(6, 30, 5, 0.8, 0.05);
+    this.conv2 = new snn.Convolution(30, features2, 3, 0.8, 0.05);
+    this.conv3 = new snn.Convolution(features2, features3, 5, 0.8, 0.05);
+    this.stdp1 = new snn.STDP(this.conv1, [0.004, -0.003]);
+    this.stdp2 = new snn.STDP(this.conv2, [0.004, -0.003]);
+    this.stdp3 = new snn.STDP(this.conv3, [0.004, -0.003], false, 0.2, 0.8);
+    this.anti_stdp3 = new snn.STDP(this.conv3, [-0.004, 0.0005], false, 0.2, 0.8);
+    this.decision_map = Array.from(
+      { length: features3 },
+      (_, feature) => Math.floor(feature / features_per_class),
+    );
+  }
 
   /** The class of an image, or -1 where no neuron of the last layer spikes. */
   override async forward(input: torch.Tensor, max_layer = 3): Promise<number> {
@@ -92,20 +109,23 @@ export class MozafariMNIST2018 extends torch.nn.Module<
         this.#save(spk_in, pot, spk, winners);
         return -1;
       }
-      const deep_in = sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
-      pot = this.conv3(deep_in);
-      [spk, pot] = sf.fire(pot, null, true);
-      const winners = await sf.get_k_winners(pot, 1, 0, spk);
-      this.#save(deep_in, pot, spk, winners);
-      return winners.length !== 0 ? this.decision_map[winners[0][0]] : -1;
+      return await this.decide(sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]));
     }
-    let pot = this.conv1(input);
-    let spk = sf.fire(pot, this.conv1_t);
-    pot = this.conv2(sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]));
-    spk = sf.fire(pot, this.conv2_t);
-    pot = this.conv3(sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]));
-    [spk, pot] = sf.fire(pot, null, true);
+    return await this.decide(this.deep_input(input));
+  }
+
+  /** What the last layer is given. It stays as it is once the first two layers have learnt. */
+  deep_input(padded: torch.Tensor): torch.Tensor {
+    let spk = sf.fire(this.conv1(padded), this.conv1_t);
+    spk = sf.fire(this.conv2(sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1])), this.conv2_t);
+    return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
+  }
+
+  /** The class that the first neuron of the last layer to spike stands for, or -1. */
+  async decide(deep_in: torch.Tensor): Promise<number> {
+    const [spk, pot] = sf.fire(this.conv3(deep_in), null, true);
     const winners = await sf.get_k_winners(pot, 1, 0, spk);
+    this.#save(deep_in, pot, spk, winners);
     return winners.length !== 0 ? this.decision_map[winners[0][0]] : -1;
   }
 

@@ -56,7 +56,7 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
   for (const file of files) {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
-      const known = /^src\/.*\.ts$|^kernels\/.*\.wasm$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+/;
+      const known = /^src\/.*\.ts$|^kernels\/.*\.wasm$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
       assert(known.test(target), `${file} imports ${specifier}`);
     }
   }

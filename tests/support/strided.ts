@@ -9,6 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { type DType, itemsize, type TypedArray, typedArrayOf } from "../../src/tensor/dtype.ts";
+import { numelOf } from "../../src/tensor/shape.ts";
 import { Strided } from "../../src/tensor/strided.ts";
 import { uniform } from "./arbitrary.ts";
 
@@ -118,9 +119,8 @@ export function assertGuards(input: Strided): void {
   const own = new Set(placesOf(input));
   const size = input.itemsize;
   const memory = cpu.readSync(input.buffer, 0, input.buffer.byteLength);
-  memory.forEach((byte, i) => {
-    if (!own.has(Math.floor(i / size))) assertEquals(byte, POISON, `Written beside: byte ${i}`);
-  });
+  const written = memory.findIndex((byte, i) => byte !== POISON && !own.has(Math.floor(i / size)));
+  assertEquals(written, -1, "Written beside the elements");
 }
 
 /** The index of every element, row-major. */
@@ -147,7 +147,7 @@ export function anyShape(maxRank = 4): fc.Arbitrary<number[]> {
     { arbitrary: fc.constant(0), weight: 1 },
     { arbitrary: fc.integer({ min: 25, max: 40 }), weight: 1 },
   );
-  return fc.array(length, { maxLength: maxRank });
+  return fc.array(length, { maxLength: maxRank }).filter((shape) => numelOf(shape) <= 2000);
 }
 
 /** Layouts of a shape. Only what is read may be repeated. */
