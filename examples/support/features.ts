@@ -5,6 +5,9 @@ import type { MozafariMNIST2018 } from "../mozafari_network.ts";
 
 const COLUMNS = 30;
 const ZOOM = 3;
+/** Pixels of the image around the centre of a feature: beyond them there is little to see. */
+const FIELD = 13;
+const WIDTH = COLUMNS * (FIELD + 1);
 
 /** Draws layer 1 above layer 2, each feature in terms of the image, as a grey PNG. */
 export async function drawFeatures(net: MozafariMNIST2018, file: string): Promise<void> {
@@ -20,24 +23,22 @@ export async function drawFeatures(net: MozafariMNIST2018, file: string): Promis
   const [layer1, stride1] = vis.get_deep_feature(filters, 1, 5, 1, net.conv1.weight);
   const [pooled, stride2] = vis.get_deep_feature(layer1, stride1, 2, 2);
   const [layer2] = vis.get_deep_feature(pooled, stride2, 3, 1, net.conv2.weight);
-  const size = layer2.size(-1);
-  const picture = torch.cat([await grid(layer1, size), await grid(layer2, size)]);
+  const picture = torch.cat([await grid(layer1), await grid(layer2)]);
   await vis.plot_tensor_in_image(file, zoom(picture), 0, 1);
 }
 
-/** Features `[n, h, w]` side by side in fields of one size, each from its darkest to its brightest. */
-async function grid(features: torch.Tensor, size: number): Promise<torch.Tensor> {
-  const rows = Math.ceil(features.size(0) / COLUMNS);
-  const field = size + 1;
-  const picture = torch.zeros(rows * field, COLUMNS * field);
+/** Features `[n, h, w]` side by side, each from its darkest to its brightest. */
+async function grid(features: torch.Tensor): Promise<torch.Tensor> {
+  const picture = torch.zeros(Math.ceil(features.size(0) / COLUMNS) * (FIELD + 1), WIDTH);
+  const start = (axis: number): number => Math.floor((features.size(axis) - FIELD) / 2);
   let i = 0;
-  for (const feature of features) {
-    const margin = Math.floor((size - feature.size(-1)) / 2);
+  for (const whole of features) {
+    const feature = whole.narrow(0, start(1), FIELD).narrow(1, start(2), FIELD);
     const low = await feature.min().item();
     const high = await feature.max().item();
-    const place = picture.narrow(0, Math.floor(i / COLUMNS) * field + margin, feature.size(0))
-      .narrow(1, (i % COLUMNS) * field + margin, feature.size(1));
-    place.copy_(feature.sub(low).div(high > low ? high - low : 1));
+    const [row, column] = [Math.floor(i / COLUMNS), i % COLUMNS];
+    picture.narrow(0, row * (FIELD + 1), FIELD).narrow(1, column * (FIELD + 1), FIELD)
+      .copy_(feature.sub(low).div(high > low ? high - low : 1));
     i++;
   }
   return picture;

@@ -52,7 +52,7 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
 Deno.test("the demo learns, says so in plain lines and leaves a picture", async () => {
   await inFolder(async (folder) => {
     const file = `${folder}/demo.png`;
-    const sizes = ["--train", "20", "--test", "10", "--epochs", "1,1,1", "--seed", "3"];
+    const sizes = ["--train", "20", "--test", "10", "--epochs", "1", "--seed", "3"];
     const first = await runTask("demo", [...sizes, "--out", file]);
     assertEquals(first.code, 0, first.stderr);
     const control = ["\r", "\u001b"].filter((character) => first.stdout.includes(character));
@@ -66,4 +66,33 @@ Deno.test("the demo refuses an option that it does not know", async () => {
   const { code, stderr } = await runTask("demo", ["--trian", "20"]);
   assert(code !== 0);
   assert(stderr.includes("--trian"), stderr);
+});
+
+const mnist = new URL("../shared/data/mnist/", root);
+const found = Deno.readDirSync(new URL("..", root))
+  .some(({ name }) => name === "shared");
+
+Deno.test({
+  name: "the published experiment runs, leaves a checkpoint and goes on from it",
+  ignore: !found && Deno.env.get("CI") !== "true", // MNIST is not part of the repository
+  async fn() {
+    await inFolder(async (folder) => {
+      await Deno.mkdir(`${folder}/mnist`);
+      for (const { name } of Deno.readDirSync(mnist)) {
+        if (name.endsWith(".gz")) {
+          await Deno.copyFile(new URL(name, mnist), `${folder}/mnist/${name}`);
+        }
+      }
+      const checkpoint = `${folder}/net.safetensors`;
+      const sizes = ["--images12", "3", "--images3", "3", "--test-images", "2"];
+      const epochs = ["--layer1", "1", "--layer2", "1", "--layer3", "1"];
+      const args = [...sizes, ...epochs, "--data", `${folder}/mnist`, "--checkpoint", checkpoint];
+      const first = await runTask("mozafari", args);
+      assertEquals(first.code, 0, first.stderr);
+      assert((await Deno.stat(checkpoint)).size > 1e6);
+      const more = ["--resume", ...args.with(args.indexOf("--layer3") + 1, "2")];
+      const second = await runTask("mozafari", more);
+      assertEquals(second.code, 0, second.stderr);
+    });
+  },
 });
