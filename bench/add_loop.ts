@@ -28,11 +28,12 @@ function assemble(): Uint8Array<ArrayBuffer> {
   const body = [
     [0x03, 0x40, 0x41, 0x00, 0x21, 0x01], // loop; address = 0
     [0x03, 0x40], // loop
-    ...Array.from({ length: accumulators }, (_, i) => [
-      [0x20, first + i, 0x20, 0x01], // accumulator, address
-      [0xfd, 0x00, 0x04, ...leb(16 * i)], // v128.load
-      [0xfd, ...leb(0xe4), 0x21, first + i], // f32x4.add, set
-    ].flat()),
+    ...Array.from({ length: accumulators }, (_, i) =>
+      [
+        [0x20, first + i, 0x20, 0x01], // accumulator, address
+        [0xfd, 0x00, 0x04, ...leb(16 * i)], // v128.load
+        [0xfd, ...leb(0xe4), 0x21, first + i], // f32x4.add, set
+      ].flat()),
     [0x20, 0x01, 0x41, ...sleb(16 * accumulators), 0x6a, 0x22, 0x01], // address += 128
     [0x41, ...sleb(BYTES), 0x48, 0x0d, 0x00, 0x0b], // again while below BYTES
     [0x20, 0x00, 0x41, 0x01, 0x6b, 0x22, 0x00, 0x0d, 0x00, 0x0b], // passes -= 1; again

@@ -22,13 +22,21 @@
  * @module
  */
 
-export { pad, pooling } from "./functional/window.ts";
+export { pad, pooling, type PoolingOptions } from "./functional/window.ts";
 export {
   feature_inhibition,
   feature_inhibition_,
   pointwise_inhibition,
 } from "./functional/inhibition.ts";
-export { fire, fire_, threshold, threshold_ } from "./functional/fire.ts";
-export { get_k_winners } from "./functional/winners.ts";
+export {
+  fire,
+  fire_,
+  type FireOptions,
+  threshold,
+  threshold_,
+  type ThresholdArgument,
+} from "./functional/fire.ts";
+export { get_k_winners, type WinnersOptions } from "./functional/winners.ts";
 export { intensity_lateral_inhibition, local_normalization } from "./functional/intensity.ts";
 export { type Winner, Winners } from "./wave/winners.ts";
+export type { Pair } from "./pair.ts";

@@ -59,3 +59,4 @@ export async function load_file_with_metadata(
   );
   return { tensors: new Map(made), metadata };
 }
+export type { Path } from "./io/files.ts";

@@ -5,5 +5,6 @@
  */
 
 export { Convolution } from "./snn/convolution.ts";
+export type { Winner, Winners } from "./wave/winners.ts";
 export { Pooling } from "./snn/pooling.ts";
-export { type LearningRate, STDP, type StdpOptions } from "./snn/stdp.ts";
+export { type LearningRate, STDP, type StdpOptions, type UpdateOptions } from "./snn/stdp.ts";

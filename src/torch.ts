@@ -9,6 +9,8 @@ import { openDevice } from "./backend/devices.ts";
 export type { DType, TypedArray } from "./tensor/dtype.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export type { Nested } from "./tensor/core.ts";
+export type { NestedData } from "./tensor/nested.ts";
+export type { Other } from "./tensor/methods/arithmetic.ts";
 export {
   arange,
   empty,

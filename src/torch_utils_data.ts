@@ -12,5 +12,6 @@ export {
   RandomSampler,
   type Sampler,
   SequentialSampler,
+  type Sized,
   SubsetRandomSampler,
 } from "./data/sampler.ts";

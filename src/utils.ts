@@ -12,5 +12,6 @@ export {
   generate_inhibition_kernel,
   LateralIntencityInhibition,
 } from "./utils/lateral_inhibition.ts";
-export { tensor_to_text, text_to_tensor } from "./utils/text.ts";
+export { tensor_to_text, text_to_tensor, type TextType } from "./utils/text.ts";
 export { to_pair } from "./utils/to_pair.ts";
+export type { Path } from "./io/files.ts";

@@ -5,4 +5,9 @@
  */
 
 export { plot_tensor_in_image } from "./visualization/image.ts";
-export { get_deep_feature, get_deep_receptive_field } from "./visualization/deep.ts";
+export {
+  get_deep_feature,
+  get_deep_receptive_field,
+  type LayerDetails,
+} from "./visualization/deep.ts";
+export type { Path } from "./io/files.ts";

@@ -4,7 +4,15 @@
  * @module
  */
 
-import { fileExists, joinPath, makeFolder, type Path, quote, readFile, writeFile } from "../io/files.ts";
+import {
+  fileExists,
+  joinPath,
+  makeFolder,
+  type Path,
+  quote,
+  readFile,
+  writeFile,
+} from "../io/files.ts";
 import { type AnyDataset, checkIndex, Dataset, sampleAt } from "./dataset.ts";
 import { decodeSample, encodeSample } from "./sample_file.ts";
 
@@ -35,6 +43,8 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
   #pass = 0;
 
   /**
+   * Makes a cache.
+   *
    * @param dataset The data set behind.
    * @param cache_address A folder to keep samples in (made if it does not exist); null keeps them
    * in memory. Files that are there already are used: give each data set and transform a folder of

@@ -12,7 +12,8 @@ import { describe } from "../validation.ts";
 /** What a batch of samples is: numbers and tensors become tensors, lists are batched by place. */
 export type Batched<Sample> = Sample extends number | bigint | boolean ? Tensor
   : Sample extends Tensor ? Tensor
-  : Sample extends readonly [unknown, ...unknown[]] ? { -readonly [K in keyof Sample]: Batched<Sample[K]> }
+  : Sample extends readonly [unknown, ...unknown[]]
+    ? { -readonly [K in keyof Sample]: Batched<Sample[K]> }
   : Sample extends readonly (infer Item)[] ? Batched<Item>[]
   : Sample[];
 

@@ -86,6 +86,8 @@ export class DataLoader<Sample, Batch = Batched<Sample>> {
   readonly #generator: Generator;
 
   /**
+   * Makes a loader.
+   *
    * @param dataset A data set, or an array of samples.
    * @param options See {@linkcode DataLoaderOptions}.
    * @throws {TypeError} If an option is unknown or has a wrong type, or two exclude each other.

@@ -73,6 +73,8 @@ export class Subset<Sample> extends Dataset<Sample> {
   readonly indices: readonly number[];
 
   /**
+   * Makes a part.
+   *
    * @param dataset The data set behind.
    * @param indices Which samples of it.
    * @throws {RangeError} If there is no sample at an index.

@@ -95,7 +95,9 @@ async function planOf(sample: unknown, tensors: Map<string, RawTensor>): Promise
 function sampleOf(plan: Plan, tensors: ReadonlyMap<string, RawTensor>, name: string): unknown {
   const take = (key: string): Tensor => {
     const raw = tensors.get(key);
-    if (raw === undefined) throw new TypeError(`Cannot read a sample from ${name}: no tensor ${key}`);
+    if (raw === undefined) {
+      throw new TypeError(`Cannot read a sample from ${name}: no tensor ${key}`);
+    }
     return fromArray(raw.data, raw.shape, raw.dtype);
   };
   if ("list" in plan) return plan.list.map((item) => sampleOf(item, tensors, name));

@@ -5,7 +5,7 @@
  */
 
 import { bindArguments } from "../keywords.ts";
-import { type Storage } from "../tensor/core.ts";
+import type { Storage } from "../tensor/core.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkInteger } from "../validation.ts";
 import { sameDevice, waveStorage } from "../wave/operands.ts";
@@ -67,7 +67,9 @@ export function get_k_winners(potentials: Tensor, ...args: unknown[]): Winners {
 function readSpikes(spikes: unknown, potentials: Storage): Storage | null {
   if (spikes === null) return null;
   if (!(spikes instanceof Tensor)) {
-    throw new TypeError(`Cannot select winners by spikes of type ${typeof spikes}: it needs a tensor`);
+    throw new TypeError(
+      `Cannot select winners by spikes of type ${typeof spikes}: it needs a tensor`,
+    );
   }
   const storage = waveStorage(spikes, "select winners by");
   if (String(storage.shape) !== String(potentials.shape)) {

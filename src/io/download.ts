@@ -61,7 +61,9 @@ async function fetchBytes(
     pieces.push(piece);
   }
   const expected = response.headers.get("content-length");
-  if (expected !== null && !response.headers.has("content-encoding") && Number(expected) !== length) {
+  if (
+    expected !== null && !response.headers.has("content-encoding") && Number(expected) !== length
+  ) {
     throw new Error(`${length} of ${expected} bytes`);
   }
   const bytes = new Uint8Array(length);

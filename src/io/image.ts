@@ -38,6 +38,8 @@ export class Image {
   readonly data: Uint8Array<ArrayBuffer>;
 
   /**
+   * Makes an image.
+   *
    * @param width Pixels of a row, at least 1.
    * @param height Rows, at least 1.
    * @param channels Values of a pixel, 1 to 4.

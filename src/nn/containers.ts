@@ -23,7 +23,11 @@ import { Module } from "./module.ts";
 export class ModuleList extends Module<never, never> {
   readonly #modules: Module[] = [];
 
-  /** @param modules The modules of the list. */
+  /**
+   * Makes a container.
+   *
+   * @param modules The modules of the list.
+   */
   constructor(modules: Iterable<Module> = []) {
     super();
     for (const module of modules) this.append(module);
@@ -81,7 +85,11 @@ export class ModuleList extends Module<never, never> {
 export class Sequential extends Module<[Tensor], Tensor> {
   readonly #modules: readonly Module[];
 
-  /** @param modules The modules, in the order of the calls. */
+  /**
+   * Makes a container.
+   *
+   * @param modules The modules, in the order of the calls.
+   */
   constructor(...modules: Module<[Tensor], Tensor>[]) {
     super();
     this.#modules = modules;

@@ -12,8 +12,9 @@ import { Parameter } from "./parameter.ts";
 import { type IncompatibleKeys, loadInto, type StateDict } from "./state_dict.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-// deno-lint-ignore no-explicit-any -- a module without declared types takes and gives anything
-type Anything = any;
+/** What a module without declared types takes and gives. */
+// deno-lint-ignore no-explicit-any -- any arguments
+export type Anything = any;
 
 /** The call: `module(...args)` is `module.forward(...args)`. */
 export interface Module<Arguments extends unknown[] = Anything[], Result = Anything> {

@@ -26,6 +26,8 @@ import { duplicate } from "../tensor/transfer.ts";
  */
 export class Parameter extends Tensor {
   /**
+   * Makes a parameter.
+   *
    * @param data The values.
    * @param options `share`: keep the storage of `data`, so that writes to either show in both. By
    * default the values are copied once, to where the device's kernels read them without a copy.

@@ -56,6 +56,8 @@ export class Convolution extends Module<[input: Tensor], Tensor> {
   weight: Parameter;
 
   /**
+   * Makes a layer.
+   *
    * @param in_channels Channels of the input.
    * @param out_channels Features.
    * @param kernel_size A number or `[rows, columns]`.

@@ -31,6 +31,8 @@ export class Pooling extends Module<[input: Tensor], Tensor> {
   readonly padding: readonly [number, number];
 
   /**
+   * Makes a layer.
+   *
    * @param kernel_size The window, a number or `[rows, columns]`.
    * @param stride By default the window.
    * @param padding 0 by default.

@@ -92,6 +92,8 @@ export class STDP extends Module<
   readonly #ltd: Tensor;
 
   /**
+   * Makes a rule for a layer.
+   *
    * @param conv_layer The layer that learns.
    * @param learning_rate `[ltp, ltd]`, or one pair a feature.
    * @param use_stabilizer True by default.
@@ -110,13 +112,17 @@ export class STDP extends Module<
   constructor(conv_layer: Convolution, learning_rate: unknown, ...args: unknown[]) {
     super();
     if (!(conv_layer instanceof Convolution)) {
-      throw new TypeError(`Cannot learn a layer that is ${describe(conv_layer)}: it needs a Convolution`);
+      throw new TypeError(
+        `Cannot learn a layer that is ${describe(conv_layer)}: it needs a Convolution`,
+      );
     }
     const bound = bindArguments(["use_stabilizer", "lower_bound", "upper_bound"], args, subject);
     const { use_stabilizer = true } = bound;
     if (typeof use_stabilizer !== "boolean") {
       throw new TypeError(
-        `Cannot read ${subject}: "use_stabilizer" is ${describe(use_stabilizer)}, expected a boolean`,
+        `Cannot read ${subject}: "use_stabilizer" is ${
+          describe(use_stabilizer)
+        }, expected a boolean`,
       );
     }
     this.use_stabilizer = use_stabilizer;

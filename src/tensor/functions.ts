@@ -5,7 +5,7 @@
  * @module
  */
 
-import { stridedOf, storageOf, TensorCore } from "./core.ts";
+import { storageOf, stridedOf, TensorCore } from "./core.ts";
 import { Latency, latencyOf } from "./latency.ts";
 import { type Other, valueOf } from "./methods/arithmetic.ts";
 import { cat as catStrided, stack as stackStrided } from "./ops/join.ts";

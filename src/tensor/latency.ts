@@ -121,7 +121,7 @@ export class Latency {
   /** The spikes alone, in a cell that begins with them. */
   detached(): Latency {
     if (this.first === 0) return this.spikes();
-    const { backend, extent, batched, dtype } = this;
+    const { extent, batched, dtype } = this;
     return latencyOf(duplicate(this.timesView()), extent.steps, null, dtype, batched);
   }
 

@@ -11,7 +11,7 @@ import { emptyWave, Latency, neuronsOf, withValues } from "./latency.ts";
 import { contiguous, convertTo, duplicate } from "./ops/copy.ts";
 import { binary } from "./ops/elementwise.ts";
 import { where } from "./ops/where.ts";
-import { Strided } from "./strided.ts";
+import type { Strided } from "./strided.ts";
 
 /**
  * Compact storage of dense data.

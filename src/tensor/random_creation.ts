@@ -5,7 +5,13 @@
  * @module
  */
 
-import { readSize, type SizeArguments, storageFor, type TensorOptions, tensor } from "./creation.ts";
+import {
+  readSize,
+  type SizeArguments,
+  storageFor,
+  tensor,
+  type TensorOptions,
+} from "./creation.ts";
 import { drawInto } from "./ops/draw.ts";
 import { default_generator } from "./random/default_generator.ts";
 import type { Generator } from "./random/generator.ts";

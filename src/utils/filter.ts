@@ -63,6 +63,8 @@ export class Filter extends Callable<[input: Tensor], Tensor> {
   readonly use_abs: boolean;
 
   /**
+   * Makes a bank.
+   *
    * @param filter_kernels The kernels, at least one.
    * @param padding Rows and columns of zeros around the image, 0 by default.
    * @param thresholds A number, one a kernel, or null.

@@ -21,6 +21,8 @@ export abstract class FilterKernel extends Callable<[], Tensor> {
   readonly window_size: number;
 
   /**
+   * Makes a kernel.
+   *
    * @param window_size Rows and columns, an odd integer.
    * @throws {RangeError} If it is not odd.
    */
@@ -68,6 +70,8 @@ export class DoGKernel extends FilterKernel {
   readonly sigma2: number;
 
   /**
+   * Makes a kernel.
+   *
    * @param window_size Rows and columns, an odd integer.
    * @param sigma1 Standard deviation of the first Gaussian, in pixels.
    * @param sigma2 Standard deviation of the second one, which is subtracted.
@@ -83,10 +87,10 @@ export class DoGKernel extends FilterKernel {
     }
   }
 
+  /** The value at an offset from the centre. */
   protected override value(row: number, column: number): number {
     const distance = row ** 2 + column ** 2;
-    const gaussian = (sigma: number): number =>
-      Math.exp(-distance / (2 * sigma ** 2)) / sigma ** 2;
+    const gaussian = (sigma: number): number => Math.exp(-distance / (2 * sigma ** 2)) / sigma ** 2;
     return (gaussian(this.sigma1) - gaussian(this.sigma2)) / (2 * Math.PI);
   }
 }
@@ -109,6 +113,8 @@ export class GaborKernel extends FilterKernel {
   readonly div: number;
 
   /**
+   * Makes a kernel.
+   *
    * @param window_size Rows and columns, an odd integer.
    * @param orientation Degrees.
    * @param div How many half wavelengths the window has, 4 by default.
@@ -121,6 +127,7 @@ export class GaborKernel extends FilterKernel {
     this.div = checkNumber(div, "div", subject, Number.MIN_VALUE);
   }
 
+  /** The value at an offset from the centre. */
   protected override value(row: number, column: number): number {
     const wavelength = 2 * this.window_size / this.div;
     const sigma = 0.8 * wavelength;

@@ -41,6 +41,8 @@ export class Intensity2Latency extends Callable<[intencities: Tensor], Tensor> {
   readonly to_spike: boolean;
 
   /**
+   * Makes an encoding.
+   *
    * @param number_of_spike_bins The number of steps T, 1 to 65534.
    * @param to_spike Whether waves hold ones rather than intensities; false by default.
    * @throws {TypeError} If an argument has a wrong type.

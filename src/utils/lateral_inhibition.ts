@@ -66,6 +66,8 @@ export class LateralIntencityInhibition extends Callable<[intencities: Tensor], 
   readonly inhibition_kernel: Tensor;
 
   /**
+   * Makes an inhibition.
+   *
    * @param inhibition_percents A number for each distance from 1 on.
    * @throws {TypeError} If it is not a list of numbers.
    */

@@ -11,7 +11,15 @@ import { numelOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** What `text_to_tensor` makes of the values. */
-const types = { float: "float32", int: "int32", long: "int64", byte: "uint8" } as const;
+/** Names of the element types of text files. */
+export type TextType = "float" | "int" | "long" | "byte";
+
+const types = {
+  float: "float32",
+  int: "int32",
+  long: "int64",
+  byte: "uint8",
+} as const satisfies Record<TextType, DType>;
 
 /**
  * Writes a tensor to a text file, which is never seen in parts.
@@ -36,7 +44,7 @@ export async function tensor_to_text(data: Tensor, address: Path): Promise<void>
  */
 export async function text_to_tensor(
   address: Path,
-  type: keyof typeof types = "float",
+  type: TextType = "float",
 ): Promise<Tensor> {
   if (!Object.hasOwn(types, type)) {
     const known = Object.keys(types).map((name) => `"${name}"`).join(", ");
@@ -56,7 +64,7 @@ export async function text_to_tensor(
   if (values.length !== numelOf(shape)) {
     refuse(`it has ${values.length} values for the shape [${shape}]`);
   }
-  return tensor(values, { shape, dtype: types[type] satisfies DType });
+  return tensor(values, { shape, dtype: types[type] });
 }
 
 function numbers(line: string): number[] {

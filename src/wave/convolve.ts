@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Storage } from "../tensor/core.ts";
+import type { Storage } from "../tensor/core.ts";
 import { Deferred } from "../tensor/deferred.ts";
 import { Latency } from "../tensor/latency.ts";
 import { conv2d } from "../tensor/ops/conv.ts";

@@ -6,7 +6,7 @@
 
 import { replaceStorage, type Storage, type TensorCore } from "../tensor/core.ts";
 import { Deferred } from "../tensor/deferred.ts";
-import { Latency } from "../tensor/latency.ts";
+import type { Latency } from "../tensor/latency.ts";
 import { copyInto } from "../tensor/ops/copy.ts";
 import { gt, maximum } from "../tensor/ops/elementwise.ts";
 import { select } from "../tensor/ops/views.ts";
@@ -26,7 +26,10 @@ export interface Fired {
  * @throws {TypeError} If it is neither a number nor null.
  * @throws {RangeError} If it is NaN, infinite or negative.
  */
-export function checkThreshold(threshold: unknown, action: string): asserts threshold is number | null {
+export function checkThreshold(
+  threshold: unknown,
+  action: string,
+): asserts threshold is number | null {
   if (threshold === null) return;
   if (typeof threshold !== "number") {
     throw new TypeError(
@@ -71,7 +74,9 @@ export function fireInPlace(
 function fireAgain(potentials: Latency, threshold: number | null, action: string): Latency {
   const isWave = potentials.cell.values === null;
   const known = potentials.cell.threshold;
-  if (threshold !== null && (isWave ? threshold < 1 : threshold <= known)) return potentials.clone();
+  if (threshold !== null && (isWave ? threshold < 1 : threshold <= known)) {
+    return potentials.clone();
+  }
   throw new TypeError(
     `Cannot ${action} potentials that have been thresholded at ${known} with ` +
       `${threshold === null ? "no threshold" : `a threshold of ${threshold}`}: ` +

@@ -67,7 +67,12 @@ function checkExtents(pre: Latency, post: Latency, weight: readonly number[]): v
       `Cannot learn from a batch of shape [${pre.shape}] at once: learning takes one stimulus, [T, C, H, W]`,
     );
   }
-  const expected = { steps: pre.extent.steps, c: f, h: pre.extent.h - kh + 1, w: pre.extent.w - kw + 1 };
+  const expected = {
+    steps: pre.extent.steps,
+    c: f,
+    h: pre.extent.h - kh + 1,
+    w: pre.extent.w - kw + 1,
+  };
   const { steps, c: features, h, w } = post.extent;
   const fits = pre.extent.c === c && steps === expected.steps && features === f &&
     h === expected.h && w === expected.w;

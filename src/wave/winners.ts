@@ -110,7 +110,9 @@ function withSpikes(potentials: Storage, spikes: Storage | null): Latency {
   if (spikes === null) return asPotentials(compactOf(potentials));
   const wave = spikesOf(spikes);
   // Both come from the same firing in every published script; then nothing is to be looked up.
-  if (potentials instanceof Latency && sameSpikes(potentials, wave)) return asPotentials(potentials);
+  if (potentials instanceof Latency && sameSpikes(potentials, wave)) {
+    return asPotentials(potentials);
+  }
   if (potentials instanceof Deferred && potentials.inhibited.size === 0) {
     return withValues(wave, potentials);
   }

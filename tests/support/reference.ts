@@ -300,7 +300,9 @@ export function stdp(
   weight: PlainWeight,
   rule: PlainRule,
 ): Float32Array {
-  const { round, lower, upper } = { ...rule, round: Math.fround };
+  const round = Math.fround;
+  const [lower, upper] = [round(rule.lower), round(rule.upper)];
+  const clamp = (w: number): number => w < lower ? lower : w > upper ? upper : w;
   const after = weight.data.slice();
   for (const winner of winners) {
     ordering(input, output, winner, [weight.kh, weight.kw]).forEach((early, k, { length }) => {
@@ -309,8 +311,9 @@ export function stdp(
       const w = after[at];
       const factor = round(round(w - lower) * round(upper - w));
       const changed = round(w + (rule.stabilizer ? round(rate * factor) : rate));
-      after[at] = Math.abs(changed) < Math.fround(1e-30) ? 0 : changed;
+      // A list given by hand may name a feature twice: each winner finds the bounds respected.
+      after[at] = clamp(Math.abs(changed) < Math.fround(1e-30) ? 0 : changed);
     });
   }
-  return after.map((w) => Math.min(Math.max(w, lower), upper));
+  return after.map(clamp);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, fail } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { type DType, itemsize, type TypedArray, typedArrayOf } from "../../src/tensor/dtype.ts";
@@ -109,9 +109,8 @@ export function assertStorage(
   assertEquals([actual.dtype, actual.shape], [dtype, shape] as [DType, readonly number[]]);
   const expected = elements.map((x) => dtype === "int64" ? BigInt(x) : Number(x));
   const got = elementsOf(actual);
-  got.forEach((x, i) => {
-    assert(Object.is(x, expected[i]), `Expected [${expected}], got [${got}]: differs at ${i}`);
-  });
+  const differs = got.findIndex((x, i) => !Object.is(x, expected[i]));
+  if (differs >= 0) fail(`Expected [${expected}], got [${got}]: differs at ${differs}`);
 }
 
 /** Fails if anything but the elements of storage is not poison any more. */
@@ -132,12 +131,19 @@ export function indicesOf(shape: readonly number[]): number[][] {
   );
 }
 
-/** An element by its index, counted from the last axis: what broadcasting makes of it. */
-export function broadcastElement(input: Strided, index: readonly number[]): Element {
-  const { shape, strides } = input;
-  const own = index.slice(index.length - shape.length);
-  const at = own.reduce((sum, i, axis) => sum + (shape[axis] === 1 ? 0 : i * strides[axis]), 0);
-  return memoryOf(input)[input.offset + at];
+/**
+ * Reads elements by their index, which is counted from the last axis: what broadcasting makes of
+ * them. They are those at the time of this call.
+ */
+export function reader(input: Strided): (index: readonly number[]) => Element {
+  const { shape, strides, offset } = input;
+  const memory = memoryOf(input);
+  return (index) => {
+    const own = index.slice(index.length - shape.length);
+    return memory[
+      own.reduce((at, i, axis) => at + (shape[axis] === 1 ? 0 : i * strides[axis]), offset)
+    ];
+  };
 }
 
 /** Shapes of few axes, some of them of length 0 or 1. */
@@ -171,8 +177,15 @@ export function anyStorage(
   return fc.tuple(anyLayout(shape, mayRepeat), fc.integer()).map(([layout, seed]) => {
     const random = uniform(seed);
     const elements = indicesOf(shape).map(() => randomElement(dtype, random));
-    return storage(dtype, shape, elements, layout);
+    return described(storage(dtype, shape, elements, layout));
   });
+}
+
+/** The same, to be read in the report of a failed property. */
+function described(input: Strided): Strided {
+  const { dtype, shape, strides } = input;
+  const text = `${dtype} [${shape}] by [${strides}]: ${elementsOf(input)}`;
+  return Object.assign(input, { [fc.toStringMethod]: () => text });
 }
 
 /** A shape that broadcasts to another one: some axes of length 1, or left out in front. */

@@ -90,19 +90,19 @@ Deno.test("reductions go by elements, however these lie in memory", () => {
   const op = fc.constantFrom<ReduceOp>("sum", "max", "min", "all", "any");
   fc.assert(
     fc.property(input, op, fc.boolean(), ([input, axes], op, keepdim) => {
-      if ((op === "max" || op === "min") && axes.some((axis) => input.shape[axis] === 0)) return;
       if (axes.length === 0) axes = axesOf(input.shape);
+      if ((op === "max" || op === "min") && axes.some((axis) => input.shape[axis] === 0)) return;
       const kept = input.shape.map((length, axis) => axes.includes(axis) ? 1 : length);
       const shape = keepdim ? kept : input.shape.filter((_, axis) => !axes.includes(axis));
-      const groups = indicesOf(kept).map((): Element[] => []);
+      const groups = new Map(indicesOf(kept).map((index) => [String(index), [] as Element[]]));
       const elements = elementsOf(input);
-      const names = indicesOf(kept).map(String);
       indicesOf(input.shape).forEach((index, i) => {
         const home = index.map((at, axis) => axes.includes(axis) ? 0 : at);
-        groups[names.indexOf(String(home))].push(elements[i]);
+        groups.get(String(home))!.push(elements[i]);
       });
+      const expected = [...groups.values()].map((group) => total(op, input, group));
       const actual = reduce(op, input, axes, keepdim);
-      assertStorage(actual, actual.dtype, shape, groups.map((group) => total(op, input, group)));
+      assertStorage(actual, actual.dtype, shape, expected);
     }),
     { numRuns: 300 },
   );
@@ -166,7 +166,8 @@ function linesOf(input: Strided, axis: number): Element[][] {
   const lines = new Map<string, Element[]>();
   indicesOf(input.shape).forEach((index, i) => {
     const key = String(index.with(axis, 0));
-    lines.set(key, [...lines.get(key) ?? [], elements[i]]);
+    if (!lines.has(key)) lines.set(key, []);
+    lines.get(key)!.push(elements[i]);
   });
   return [...lines.values()];
 }

@@ -100,9 +100,7 @@ function placement(random: Stream): (point: Point) => Point {
   const width = random.uniform(...difficulty.width);
   const height = random.uniform(...difficulty.height);
   const middle = (SIZE - 1) / 2;
-  const centre = [0, 1].map(() =>
-    middle + random.uniform(-difficulty.shift, difficulty.shift)
-  );
+  const centre = [0, 1].map(() => middle + random.uniform(-difficulty.shift, difficulty.shift));
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return ([x, y]) => {
     const row = (y - 0.5 + bend[1](x, y)) * height;

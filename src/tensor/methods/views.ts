@@ -60,7 +60,9 @@ export abstract class Views<T extends TensorCore> extends Reductions<T> {
   /** A matrix with rows and columns swapped. */
   t(): T {
     if (this.ndim > 2) {
-      throw new TypeError(`Cannot transpose a tensor of shape [${this.shape}] by t(): it needs 2 axes`);
+      throw new TypeError(
+        `Cannot transpose a tensor of shape [${this.shape}] by t(): it needs 2 axes`,
+      );
     }
     return this.ndim < 2 ? this.wrap(stridedOf(this)) : this.transpose(0, 1);
   }

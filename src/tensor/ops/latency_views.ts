@@ -31,7 +31,12 @@ export function narrowLatency(
   const part = (view: ReturnType<Latency["timesView"]>) =>
     duplicate(narrow(view, at - rank, start, length));
   const values = storage.valuesView();
-  return latencyOf(part(storage.timesView()), storage.extent.steps, values && part(values), storage.dtype);
+  return latencyOf(
+    part(storage.timesView()),
+    storage.extent.steps,
+    values && part(values),
+    storage.dtype,
+  );
 }
 
 function checkRange(size: number, first: number, length: number): void {
