@@ -89,13 +89,20 @@ function onDevice(
   backend: Backend,
   post: Latency,
 ): Winners {
-  if (winners instanceof Winners) {
-    if (winners.batched) throw new TypeError("Cannot learn from the winners of a batch at once");
-    return winners;
-  }
   const { c, h, w } = post.extent;
-  for (const winner of winners) checkWinner(winner, [c, h, w]);
-  return winnersOf(winners, backend);
+  const layer = [c, h, w] as const;
+  if (!(winners instanceof Winners)) {
+    for (const winner of winners) checkWinner(winner, layer);
+    return winnersOf(winners, layer, backend);
+  }
+  if (winners.batched) throw new TypeError("Cannot learn from the winners of a batch at once");
+  if (String(winners.layer) !== String(layer)) {
+    throw new TypeError(
+      `Cannot learn from winners of a layer of [${winners.layer}] neurons: the output spikes are of ` +
+        `one of [${layer}]`,
+    );
+  }
+  return winners;
 }
 
 function checkWinner(winner: Winner, extent: readonly number[]): void {

@@ -45,6 +45,8 @@ export class Winners implements PromiseLike<Winner[]> {
     readonly kwta: number,
     /** Whether the potentials were a batch. */
     readonly batched: boolean,
+    /** Features, rows and columns of the layer that they are neurons of. */
+    readonly layer: readonly [features: number, rows: number, columns: number],
   ) {}
 
   /** Reads the winners of one stimulus. For `await`. */
@@ -93,17 +95,22 @@ export function selectWinners(
   const span = (buffer: DeviceBuffer): Span => ({ buffer, offset: 0 });
   const values = compact.values()!;
   backend.selectWinners(compact.wave, values, kwta, radius, span(winners), span(counts));
-  return new Winners(backend, winners, counts, extent.n, kwta, compact.batched);
+  const { n, c, h, w } = extent;
+  return new Winners(backend, winners, counts, n, kwta, compact.batched, [c, h, w]);
 }
 
-/** Puts winners that a script holds as a list on a device. */
-export function winnersOf(list: readonly Winner[], backend: Backend): Winners {
+/** Puts winners of a layer that a script holds as a list on a device. */
+export function winnersOf(
+  list: readonly Winner[],
+  layer: Winners["layer"],
+  backend: Backend,
+): Winners {
   const kwta = Math.max(list.length, 1);
   const winners = backend.alloc(kwta * 12, "activation");
   const counts = backend.alloc(4, "activation");
   backend.write(winners, 0, new Uint8Array(Int32Array.from(list.flat()).buffer));
   backend.write(counts, 0, new Uint8Array(Int32Array.of(list.length).buffer));
-  return new Winners(backend, winners, counts, 1, kwta, false);
+  return new Winners(backend, winners, counts, 1, kwta, false, layer);
 }
 
 function withSpikes(potentials: Storage, spikes: Storage | null): Latency {
