@@ -186,10 +186,18 @@ const cases: [name: string, call: () => unknown, error: ErrorClass][] = [
   ["Grayscale", () => new torchvision.transforms.Grayscale(2 as Any), RangeError],
   ["Image size", () => new torchvision.Image(2, 2, 1, new Uint8Array(3)), TypeError],
   ["StrokeDigits", () => new torchvision.datasets.StrokeDigits(-1), RangeError],
-  ["StrokeDigits option", () => new torchvision.datasets.StrokeDigits(1, { x: 1 } as Any), TypeError],
+  [
+    "StrokeDigits option",
+    () => new torchvision.datasets.StrokeDigits(1, { x: 1 } as Any),
+    TypeError,
+  ],
   ["StrokeDigits index", () => new torchvision.datasets.StrokeDigits(1).get(1), RangeError],
   ["MNIST folder", () => torchvision.datasets.MNIST.open("./absent"), Error],
-  ["MNIST option", () => torchvision.datasets.MNIST.open("./absent", { trian: 1 } as Any), TypeError],
+  [
+    "MNIST option",
+    () => torchvision.datasets.MNIST.open("./absent", { trian: 1 } as Any),
+    TypeError,
+  ],
   ["load_file", () => safetensors.load_file("./absent.safetensors"), Error],
   ["save_file", () => safetensors.save_file({ x: matrix }, "./absent/x.safetensors"), Error],
 ];

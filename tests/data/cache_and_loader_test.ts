@@ -66,7 +66,12 @@ Deno.test("potentials and dense tensors come back from a folder too", () =>
     const sample = [torch.from_times(times, 2, values), torch.tensor([true, false]), null, [1.5]];
     const cached = new utils.CacheDataset([sample], path);
     await cached.get(0);
-    const [pot, mask, nothing, list] = await cached.get(0) as [torch.Tensor, torch.Tensor, null, []];
+    const [pot, mask, nothing, list] = await cached.get(0) as [
+      torch.Tensor,
+      torch.Tensor,
+      null,
+      [],
+    ];
     assertEquals(await pot.values!.tolist(), [[[1.5, 0]]]);
     assertEquals([mask.dtype, await mask.tolist()], ["bool", [true, false]]);
     assertEquals([nothing, list], [null, [1.5]] as unknown[]);
@@ -80,7 +85,11 @@ Deno.test("a damaged file is refused by name", () =>
     const bytes = await Deno.readFile(file);
     for (const end of [0, 7, 40, bytes.length - 1]) {
       await Deno.writeFile(file, bytes.subarray(0, end));
-      await assertRejects(() => new utils.CacheDataset<Sample>(data, path).get(0), TypeError, "0.safe");
+      await assertRejects(
+        () => new utils.CacheDataset<Sample>(data, path).get(0),
+        TypeError,
+        "0.safe",
+      );
     }
   }));
 

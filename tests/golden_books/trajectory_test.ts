@@ -54,7 +54,11 @@ async function register(): Promise<void> {
     return sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
   }
 
-  function input3(wave: torch.Tensor, conv1: snn.Convolution, conv2: snn.Convolution): torch.Tensor {
+  function input3(
+    wave: torch.Tensor,
+    conv1: snn.Convolution,
+    conv2: snn.Convolution,
+  ): torch.Tensor {
     const spk = sf.fire(conv2(input2(wave, conv1)), 10);
     return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
   }

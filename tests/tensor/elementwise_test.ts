@@ -254,11 +254,31 @@ Deno.test("in place, the same elements change and no others", () => {
 });
 
 Deno.test("an operand in place may be a part of the tensor itself", () => {
-  const t = floats(1, 2, 3, 4);
-  binaryInPlace("add", narrow(t, 0, 1, 3), narrow(t, 0, 0, 3));
-  assertStorage(t, "float32", [4], [1, 3, 5, 7]);
-  binaryInPlace("mul", t, select(t, 0, 1));
-  assertStorage(t, "float32", [4], [3, 9, 15, 21]);
+  const numbers = Array.from({ length: 3000 }, (_, i) => i);
+  const t = floats(...numbers);
+  binaryInPlace("add", narrow(t, 0, 1, 2999), narrow(t, 0, 0, 2999));
+  assertStorage(t, "float32", [3000], numbers.map((i) => i === 0 ? 0 : 2 * i - 1));
+  binaryInPlace("mul", t, select(t, 0, 2));
+  assertStorage(t, "float32", [3000], numbers.map((i) => i === 0 ? 0 : 6 * i - 3));
+});
+
+Deno.test("long rows are like short ones, with and without gaps", () => {
+  const numbers = Array.from({ length: 3000 }, (_, i) => i % 251);
+  const gaps = numbers.flatMap((x) => [x, -7]);
+  for (const dtype of ["float32", "int32", "int64", "uint8"] as const) {
+    const line = storage(dtype, [3000], numbers);
+    const spread = select(storage(dtype, [3000, 2], gaps.map((x) => Math.abs(x))), 1, 0);
+    const one = storage(dtype, [1], [1]);
+    const twice = numbers.map((x) => dtype === "uint8" ? 2 * x % 256 : 2 * x);
+    assertStorage(binary("add", line, spread), dtype, [3000], twice);
+    assertStorage(binary("add", spread, line), dtype, [3000], twice);
+    assertStorage(binary("mul", spread, one), dtype, [3000], numbers);
+    assertStorage(binary("mul", one, line), dtype, [3000], numbers);
+    assertStorage(unary("abs", spread), dtype, [3000], numbers);
+    assertStorage(binary("lt", spread, 1), "bool", [3000], numbers.map((x) => x < 1));
+    binaryInPlace("sub", spread, line);
+    assertStorage(spread, dtype, [3000], numbers.map(() => 0));
+  }
 });
 
 Deno.test("in place, dtypes go by PyTorch's rule", () => {

@@ -141,6 +141,16 @@ Deno.test("gather takes the element that the index names", () => {
   assertStorage(gather(matrix("float32", 1, 1, 3), 0, longs()), "float32", [0], []);
 });
 
+Deno.test("gather of long rows goes by elements unless the index repeats", () => {
+  const input = storage("int32", [2, 30], Array.from({ length: 60 }, (_, i) => i));
+  const index = Array.from({ length: 60 }, (_, i) => i % 3 % 2);
+  const expected = index.map((row, i) => 30 * row + i % 30);
+  assertStorage(gather(input, 0, storage("int64", [2, 30], index)), "int32", [2, 30], expected);
+  const rows = storage("int64", [2, 1], [1, 0]);
+  const slices = [...expected.keys()].map((i) => (i + 30) % 60);
+  assertStorage(gather(input, 0, rows.with([2, 30], [1, 0])), "int32", [2, 30], slices);
+});
+
 Deno.test("scatter puts elements where the index says, the last one stays", () => {
   const cases = indexed(false).chain(([target, axis, index]) =>
     anyStorage(target.dtype, index.shape).map((source) => ({ target, axis, index, source }))

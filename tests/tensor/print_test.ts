@@ -129,6 +129,13 @@ Deno.test("long lines are broken, also before a suffix", () => {
   );
 });
 
+Deno.test("a suffix goes to a new line as early as in PyTorch", () => {
+  const zeros = (length: number) => Array<number>(length).fill(0);
+  const list = (length: number) => `tensor([${zeros(length).join(", ")}]`;
+  assertPrints([17], "uint8", zeros(17), `${list(17)}, dtype=torch.uint8)`);
+  assertPrints([18], "uint8", zeros(18), `${list(18)},`, "       dtype=torch.uint8)");
+});
+
 Deno.test("more than 1000 elements are summarized", () => {
   const whole = format([1000], "int64", arrayOf("int64", count(1000)));
   assertEquals(whole.split(", ").length + whole.split(",\n").length, 1001);

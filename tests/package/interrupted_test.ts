@@ -1,0 +1,92 @@
+/**
+ * The published experiment stopped by Ctrl-C and killed at random moments: what goes on from the
+ * checkpoint ends with the same weights, to the bit, as a run that was left alone.
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { safetensors } from "../../mod.ts";
+import { root } from "./imports.ts";
+
+const data = new URL("../shared/data/mnist", root);
+
+function present(): boolean {
+  try {
+    return Deno.statSync(data).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+const ignore = !present() && Deno.env.get("CI") !== "true";
+const note = ignore ? " (skipped: MNIST is not beside the repository)" : "";
+
+const sizes = "--images12 40 --images3 40 --test-images 10 --layer1 2 --layer2 1 --layer3 2".split(
+  " ",
+);
+
+function start(checkpoint: string, ...more: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--allow-read", "--allow-write", "examples/mozafari_deep.ts"],
+      ...["--data", data.pathname, "--checkpoint", checkpoint, ...sizes, ...more],
+    ],
+    cwd: root,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+function signal(process: Deno.ChildProcess, name: Deno.Signal): void {
+  try {
+    process.kill(name);
+  } catch { /* it has ended already */ }
+}
+
+async function finish(process: Deno.ChildProcess): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await process.output();
+  const text = new TextDecoder();
+  return { code, text: text.decode(stdout) + text.decode(stderr) };
+}
+
+async function weights(checkpoint: string): Promise<Record<string, unknown>> {
+  const tensors = await safetensors.load_file(checkpoint);
+  const entries = [...tensors].map(async ([name, tensor]) => [name, await tensor.data()] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+Deno.test({
+  name: `a run that is stopped and killed again and again ends as one left alone${note}`,
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const alone = `${folder}/alone.safetensors`;
+      assertEquals((await finish(start(alone))).code, 0);
+
+      const stopped = `${folder}/stopped.safetensors`;
+      const process = start(stopped, "--checkpoint-every", "5");
+      setTimeout(() => signal(process, "SIGINT"), 1500);
+      const { code, text } = await finish(process);
+      assertEquals(code, 0, text);
+      if (!text.includes("right, ")) assertStringIncludes(text, "To go on:");
+
+      for (const delay of [700, 1100, 1600, 900]) {
+        const killed = start(stopped, "--checkpoint-every", "1", "--resume");
+        const timer = setTimeout(() => signal(killed, "SIGKILL"), delay);
+        await killed.output();
+        clearTimeout(timer);
+        await safetensors.load_file(stopped); // whole, whenever it was killed
+      }
+      const last = await finish(start(stopped, "--resume"));
+      assertEquals(last.code, 0, last.text);
+      assertEquals(await weights(stopped), await weights(alone));
+      const left = [...Deno.readDirSync(folder)].filter(({ name }) =>
+        name.endsWith(".safetensors")
+      );
+      assert(left.length === 2);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
