@@ -40,3 +40,4 @@ export { get_k_winners, type WinnersOptions } from "./functional/winners.ts";
 export { intensity_lateral_inhibition, local_normalization } from "./functional/intensity.ts";
 export { type Winner, Winners } from "./wave/winners.ts";
 export type { Pair } from "./pair.ts";
+export type * from "./types.ts";

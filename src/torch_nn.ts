@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type Anything, Module } from "./nn/module.ts";
+export { Module } from "./nn/module.ts";
 export { Parameter } from "./nn/parameter.ts";
 export { ModuleList, Sequential } from "./nn/containers.ts";
 export type { IncompatibleKeys, StateDict } from "./nn/state_dict.ts";

@@ -15,3 +15,4 @@ export {
 export { tensor_to_text, text_to_tensor, type TextType } from "./utils/text.ts";
 export { to_pair } from "./utils/to_pair.ts";
 export type { Path } from "./io/files.ts";
+export type * from "./types.ts";

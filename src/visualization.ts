@@ -11,3 +11,4 @@ export {
   type LayerDetails,
 } from "./visualization/deep.ts";
 export type { Path } from "./io/files.ts";
+export type * from "./types.ts";

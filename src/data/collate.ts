@@ -9,8 +9,12 @@ import { stack } from "../tensor/functions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { describe } from "../validation.ts";
 
-/** What a batch of samples is: numbers and tensors become tensors, lists are batched by place. */
-export type Batched<Sample> = Sample extends number | bigint | boolean ? Tensor
+/**
+ * What a batch of samples is: numbers and tensors become tensors, lists are batched by place. Where a
+ * sample is of any type (an untyped transform), a tensor is assumed.
+ */
+export type Batched<Sample> = 0 extends 1 & Sample ? Tensor
+  : Sample extends number | bigint | boolean ? Tensor
   : Sample extends Tensor ? Tensor
   : Sample extends readonly [unknown, ...unknown[]]
     ? { -readonly [K in keyof Sample]: Batched<Sample[K]> }

@@ -1,3 +1,5 @@
+// deno-lint-ignore-file no-explicit-any -- a module without declared types takes and gives anything
+
 /**
  * `torch.nn.Module`: a callable object that knows its parameters and modules.
  *
@@ -13,11 +15,8 @@ import { type IncompatibleKeys, loadInto, type StateDict } from "./state_dict.ts
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** What a module without declared types takes and gives. */
-// deno-lint-ignore no-explicit-any -- any arguments
-export type Anything = any;
-
 /** The call: `module(...args)` is `module.forward(...args)`. */
-export interface Module<Arguments extends unknown[] = Anything[], Result = Anything> {
+export interface Module<Arguments extends unknown[] = any[], Result = any> {
   (...args: Arguments): Result;
 }
 
@@ -44,7 +43,7 @@ export interface Module<Arguments extends unknown[] = Anything[], Result = Anyth
  * assertEquals([...net.state_dict().keys()], ["conv1.weight"]);
  * ```
  */
-export abstract class Module<Arguments extends unknown[] = Anything[], Result = Anything>
+export abstract class Module<Arguments extends unknown[] = any[], Result = any>
   extends Callable<Arguments, Result> {
   /** Whether the module is in training mode; scripts ask for it, `train` and `eval` set it. */
   training = true;

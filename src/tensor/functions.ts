@@ -75,9 +75,10 @@ export async function allclose(
   rtol = 1e-5,
   atol = 1e-8,
 ): Promise<boolean> {
-  const close = input.sub(other).abs().le(other.abs().mul(rtol).add(atol));
-  const same = input.eq(other);
-  return await close.logical_or(same).all().item() === 1;
+  const distance = input.sub(other).abs();
+  const close = distance.le(other.abs().mul(rtol).add(atol));
+  const near = close.logical_and(distance.lt(Infinity)); // infinities are close to themselves only
+  return await near.logical_or(input.eq(other)).all().item() === 1;
 }
 
 /** Whether something is a tensor. */

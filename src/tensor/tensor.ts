@@ -5,7 +5,7 @@
  */
 
 import { openedDevice } from "../backend/devices.ts";
-import { type Storage, storageOf, stridedOf } from "./core.ts";
+import { storageOf, stridedOf } from "./core.ts";
 import { Deferred } from "./deferred.ts";
 import { checkDType, type DType, dtypes } from "./dtype.ts";
 import { Latency } from "./latency.ts";
@@ -35,7 +35,7 @@ import { toDevice } from "./transfer.ts";
  */
 export class Tensor extends InPlace<Tensor> {
   /** @ignore */
-  protected override wrap(storage: Storage): Tensor {
+  protected override wrap(storage: unknown): Tensor {
     return new Tensor(storage);
   }
 

@@ -5,7 +5,7 @@
  */
 
 import type { BinaryOp, UnaryOp } from "../../backend/backend.ts";
-import { type Storage, storageOf, stridedOf, TensorCore } from "../core.ts";
+import { storageOf, stridedOf, TensorCore } from "../core.ts";
 import { Latency } from "../latency.ts";
 import { binary, clamp, unary, type Value } from "../ops/elementwise.ts";
 
@@ -25,7 +25,7 @@ export function valueOf(other: Other, action: string): Value {
  */
 export abstract class Arithmetic<T extends TensorCore> extends TensorCore {
   /** A tensor on a storage. */
-  protected abstract wrap(storage: Storage): T;
+  protected abstract wrap(storage: unknown): T;
 
   #unary(op: UnaryOp): T {
     return this.wrap(unary(op, stridedOf(this)));
