@@ -34,6 +34,7 @@ export {
   randint,
   randn,
   type RandomOptions,
+  type RandomSizeArguments,
   randperm,
 } from "./tensor/random_creation.ts";
 export { Generator } from "./tensor/random/generator.ts";

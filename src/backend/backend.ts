@@ -156,9 +156,9 @@ export interface DenseOps {
   unary(op: UnaryOp, input: View, out: View): void;
   /** `out = a op b`, operands already broadcast to the shape of `out`. `out` may be `a` itself. */
   binary(op: BinaryOp, a: View, b: View, out: View): void;
-  /** `out = condition ? a : b`, all broadcast to the shape of `out`. */
+  /** `out = condition ? a : b`, all broadcast to the shape of `out`; the condition is bool or uint8. */
   where(condition: View, a: View, b: View, out: View): void;
-  /** Reduces the given axes; `out` has them with length 1. */
+  /** Reduces the given axes; `out` has them with length 1, and the dtype of the result. */
   reduce(op: ReduceOp, input: View, axes: readonly number[], out: View): void;
   /** Largest or smallest along an axis and its first index (int64); the axis has length 1 in both. */
   argReduce(op: "max" | "min", input: View, axis: number, values: View, indices: View): void;

@@ -28,8 +28,9 @@ import { lateralInhibition, localNormalization } from "../wave/intensity.ts";
  *
  * const image = torch.tensor([1, 4, 1], { dtype: "float32" }).view(1, 1, 1, 3);
  * const kernel = utils.generate_inhibition_kernel([0.25]);
- * // The border and both neighbours of the 4 are smaller: 8 times 0.25.
- * assertEquals(await sf.intensity_lateral_inhibition(image, kernel).flatten().tolist(), [2.5, 12, 2.5]);
+ * const inhibited = sf.intensity_lateral_inhibition(image, kernel);
+ * // All eight neighbours of the 4 are smaller, seven of each 1: those outside the image.
+ * assertEquals(await inhibited.flatten().tolist(), [2.75, 12, 2.75]);
  * ```
  */
 export function intensity_lateral_inhibition(

@@ -29,15 +29,16 @@ export type SizeArguments =
   | [...number[], TensorOptions]
   | [readonly number[], TensorOptions?];
 
-/** Reads a shape and options. */
+/** Reads a shape and options, which may have further keys. */
 export function readSize(
   args: readonly unknown[],
   operation: string,
+  more: readonly string[] = [],
 ): { shape: readonly number[]; options: TensorOptions } {
   const last = args.at(-1);
   const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
   const options = hasOptions ? last as TensorOptions : {};
-  checkOptions(options, operation);
+  checkOptions(options, operation, more);
   const sizes = hasOptions ? args.slice(0, -1) : args;
   const shape = (Array.isArray(sizes[0]) ? sizes[0] : sizes) as readonly number[];
   return { shape: checkShape(shape, `make a tensor by "${operation}" of`), options };

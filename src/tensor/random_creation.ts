@@ -52,16 +52,24 @@ export function initial_seed(): bigint {
   return default_generator.initial_seed();
 }
 
+/** A shape as several numbers or one array, then options. */
+export type RandomSizeArguments =
+  | number[]
+  | [...number[], RandomOptions]
+  | [readonly number[], RandomOptions?];
+
 /** Uniform numbers from 0 to 1, float32. */
-export function rand(...size: SizeArguments): Tensor {
-  const { shape, options } = readSize(size, "rand");
-  return new Tensor(storageFor(shape, options)).uniform_();
+export function rand(...size: RandomSizeArguments): Tensor {
+  const { shape, options } = readSize(size, "rand", ["generator"]);
+  const { generator }: RandomOptions = options;
+  return new Tensor(storageFor(shape, options)).uniform_(0, 1, { generator });
 }
 
 /** Normal numbers of mean 0 and deviation 1, float32. */
-export function randn(...size: SizeArguments): Tensor {
-  const { shape, options } = readSize(size, "randn");
-  return new Tensor(storageFor(shape, options)).normal_();
+export function randn(...size: RandomSizeArguments): Tensor {
+  const { shape, options } = readSize(size, "randn", ["generator"]);
+  const { generator }: RandomOptions = options;
+  return new Tensor(storageFor(shape, options)).normal_(0, 1, { generator });
 }
 
 /** Integers from `low` to `high`, which does not come up; int64 by default. */

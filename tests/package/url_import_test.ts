@@ -25,7 +25,7 @@ function serve(typescript: string): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname.slice(1);
     const type = types[path.split(".").at(-1) ?? ""];
-    if (type === undefined || !/^(mod\.ts|src\/|kernels\/)/.test(path)) {
+    if (type === undefined || !/^(mod\.ts|src\/|kernels\/|examples\/)/.test(path)) {
       return new Response(null, { status: 404 });
     }
     const body = await Deno.readFile(new URL(path, root));
@@ -62,3 +62,20 @@ for (const typescript of ["application/typescript", "text/plain", "video/mp2t"])
     }
   });
 }
+
+Deno.test("the demo runs from its URL", async () => {
+  const server = serve("text/plain");
+  const folder = await Deno.makeTempDir();
+  try {
+    const host = `127.0.0.1:${server.addr.port}`;
+    const allowed = [`--allow-import=${host}`, "--allow-read=.", "--allow-write=."];
+    const sizes = ["--train", "20", "--test", "10", "--epochs", "1"];
+    const demo = `http://${host}/examples/demo.ts`;
+    const { code, stderr } = await run(["run", "--no-prompt", ...allowed, demo, ...sizes], folder);
+    assertEquals(code, 0, stderr);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["features.png"]);
+  } finally {
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
