@@ -5,13 +5,7 @@
  * @module
  */
 
-import {
-  readSize,
-  type SizeArguments,
-  storageFor,
-  tensor,
-  type TensorOptions,
-} from "./creation.ts";
+import { readSize, storageFor, tensor, type TensorOptions } from "./creation.ts";
 import { drawInto } from "./ops/draw.ts";
 import { default_generator } from "./random/default_generator.ts";
 import type { Generator } from "./random/generator.ts";

@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
 import { functional as sf, snn, torch, utils } from "../../mod.ts";
 import { assertClose } from "../support/close.ts";
 import { type GoldenCase, goldenFolder, loadGolden } from "../support/golden.ts";
@@ -14,11 +15,7 @@ const absent = goldenFolder(BOOK) === null;
 const required = Deno.env.get("CI") === "true";
 
 if (absent && !required) {
-  Deno.test({
-    name: `golden ${BOOK} (skipped: the book is not beside the repository)`,
-    ignore: true,
-    fn() {},
-  });
+  it.skip(`golden ${BOOK} (skipped: the book is not beside the repository)`, () => {});
 } else await register();
 
 async function register(): Promise<void> {
@@ -63,7 +60,7 @@ async function register(): Promise<void> {
     return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
   }
 
-  Deno.test(`golden ${BOOK}: encoding`, async () => {
+  it(`golden ${BOOK}: encoding`, async () => {
     const kernels = [[3, 3, 6], [3, 6, 3], [7, 7, 14], [7, 14, 7], [13, 13, 26], [13, 26, 13]]
       .map(([size, a, b]) => new utils.DoGKernel(size, a / 9, b / 9));
     const filter = new utils.Filter(kernels, { padding: 6, thresholds: 50 });
@@ -88,65 +85,61 @@ async function register(): Promise<void> {
     }
   });
 
+  /** Layer 1 or 2: every winner, then the weight. */
+  async function learn(
+    { inputs, args, outputs }: GoldenCase,
+    layout: string,
+    inputOf: (wave: torch.Tensor) => torch.Tensor,
+  ): Promise<void> {
+    const layer = conv(inputs.weight);
+    const { threshold, kwta, inhibition_radius, learning_rate } = args;
+    const stdp = new snn.STDP(layer, learning_rate);
+    const given = waves(inputs.times, layout);
+    for (const [i, golden] of outputs.winners.entries()) {
+      const input = inputOf(given[i]);
+      const [, thresholded] = sf.fire(layer(input), threshold, true);
+      const pot = sf.pointwise_inhibition(thresholded);
+      const spk = pot.sign();
+      const winners = sf.get_k_winners(pot, kwta, inhibition_radius, spk);
+      assertEquals(await winners, golden, `image ${i}`);
+      stdp(input, pot, spk, winners);
+    }
+    await assertWeight(layer, outputs.weight);
+  }
+
   for (const layout of ["latency", "strided"]) {
-    Deno.test(`golden ${BOOK}: layer 1, ${layout}`, async () => {
-      const layer = conv(layer1.inputs.weight);
-      const { threshold, kwta, inhibition_radius, learning_rate } = layer1.args;
-      const stdp = new snn.STDP(layer, learning_rate);
-      const inputs = waves(layer1.inputs.times, layout);
-      for (const [i, golden] of layer1.outputs.winners.entries()) {
-        const input = sf.pad(inputs[i], [2, 2, 2, 2]);
-        const [, thresholded] = sf.fire(layer(input), threshold, true);
-        const pot = sf.pointwise_inhibition(thresholded);
-        const spk = pot.sign();
-        const winners = sf.get_k_winners(pot, kwta, inhibition_radius, spk);
-        assertEquals(await winners, golden, `image ${i}`);
-        stdp(input, pot, spk, winners);
-      }
-      await assertWeight(layer, layer1.outputs.weight);
-    });
+    describe(`golden ${BOOK}, ${layout} layout`, () => {
+      it("layer 1", () => learn(layer1, layout, (wave) => sf.pad(wave, [2, 2, 2, 2])));
 
-    Deno.test(`golden ${BOOK}: layer 2, ${layout}`, async () => {
-      const conv1 = conv(layer2.inputs.weight1);
-      const layer = conv(layer2.inputs.weight);
-      const { threshold, kwta, inhibition_radius, learning_rate } = layer2.args;
-      const stdp = new snn.STDP(layer, learning_rate);
-      const inputs = waves(layer2.inputs.times, layout);
-      for (const [i, golden] of layer2.outputs.winners.entries()) {
-        const input = input2(inputs[i], conv1);
-        const [, thresholded] = sf.fire(layer(input), threshold, true);
-        const pot = sf.pointwise_inhibition(thresholded);
-        const spk = pot.sign();
-        const winners = sf.get_k_winners(pot, kwta, inhibition_radius, spk);
-        assertEquals(await winners, golden, `image ${i}`);
-        stdp(input, pot, spk, winners);
-      }
-      await assertWeight(layer, layer2.outputs.weight);
-    });
+      it("layer 2", () => {
+        const conv1 = conv(layer2.inputs.weight1);
+        return learn(layer2, layout, (wave) => input2(wave, conv1));
+      });
 
-    Deno.test(`golden ${BOOK}: layer 3, ${layout}`, async () => {
-      const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
-      const layer = conv(layer3.inputs.weight);
-      const { reward, punish, bounds: [lower_bound, upper_bound] } = layer3.args;
-      const rule = { use_stabilizer: false, lower_bound, upper_bound };
-      const stdp = new snn.STDP(layer, reward, rule);
-      const anti = new snn.STDP(layer, punish, rule);
-      const labels = await dense(layer3.inputs.labels).tolist() as number[];
-      const inputs = waves(layer3.inputs.times, layout);
-      for (const [i, golden] of layer3.outputs.winners.entries()) {
-        const input = input3(inputs[i], conv1, conv2);
-        const [spk, pot] = sf.fire(layer(input), null, true);
-        const winners = sf.get_k_winners(pot, 1, 0, spk);
-        const [winner] = await winners;
-        assertEquals([winner], golden, `image ${i}`);
-        const decision = Math.floor(winner[0] / 20);
-        assertEquals(decision, layer3.outputs.decisions[i]);
-        (decision === labels[i] ? stdp : anti)(input, pot, spk, winners);
-      }
-      const features = dense(layer3.inputs.features).long();
-      const rows = layer.weight.flatten(1).index_select(0, features);
-      const expected = book.tensor(layer3.outputs.weight_rows).data;
-      assertClose(await rows.flatten().data(), expected, { rtol: 1e-5, atol: 1e-5 });
+      it("layer 3", async () => {
+        const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
+        const layer = conv(layer3.inputs.weight);
+        const { reward, punish, bounds: [lower_bound, upper_bound] } = layer3.args;
+        const rule = { use_stabilizer: false, lower_bound, upper_bound };
+        const stdp = new snn.STDP(layer, reward, rule);
+        const anti = new snn.STDP(layer, punish, rule);
+        const labels = await dense(layer3.inputs.labels).tolist() as number[];
+        const inputs = waves(layer3.inputs.times, layout);
+        for (const [i, golden] of layer3.outputs.winners.entries()) {
+          const input = input3(inputs[i], conv1, conv2);
+          const [spk, pot] = sf.fire(layer(input), null, true);
+          const winners = sf.get_k_winners(pot, 1, 0, spk);
+          const [winner] = await winners;
+          assertEquals([winner], golden, `image ${i}`);
+          const decision = Math.floor(winner[0] / 20);
+          assertEquals(decision, layer3.outputs.decisions[i]);
+          (decision === labels[i] ? stdp : anti)(input, pot, spk, winners);
+        }
+        const features = dense(layer3.inputs.features).long();
+        const rows = layer.weight.flatten(1).index_select(0, features);
+        const expected = book.tensor(layer3.outputs.weight_rows).data;
+        assertClose(await rows.flatten().data(), expected, { rtol: 1e-5, atol: 1e-5 });
+      });
     });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the tests use of `@std/testing/bdd`, over `node:test`-like `Deno.test`: `describe` names a
+ * What the tests use of `@std/testing/bdd`, over `Deno.test`: `describe` names a
  * group, `it` a case.
  *
  * @module
