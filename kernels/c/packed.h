@@ -28,10 +28,10 @@ INLINE int32_t lanes_in_use(int32_t features, int32_t block) {
   return left < LANES ? left : LANES;
 }
 
-// The sums of all lanes over the rows of a list, in its order.
-INLINE void gather_rows(const float *rows, int32_t width, const int32_t *list, int32_t count,
-                        float *sums) {
-  f32x16 low = {}, high = {};
+// Adds the rows of a list to sums that have begun, all lanes at once, in its order.
+INLINE void add_rows(const float *rows, int32_t width, const int32_t *list, int32_t count, float *sums) {
+  f32x16 low = *(const f32x16 *)sums, high = {};
+  if (width == LANES) high = *(const f32x16 *)(sums + 16);
   for (int32_t i = 0; i < count; i++) {
     const float *row = rows + (int64_t)list[i] * width;
     low += *(const f32x16 *)row;
@@ -42,10 +42,17 @@ INLINE void gather_rows(const float *rows, int32_t width, const int32_t *list, i
 }
 
 // The same for a width that is known only when it runs.
+static inline void gather_on(const float *rows, int32_t width, const int32_t *list, int32_t count,
+                             float *sums) {
+  if (width == LANES) add_rows(rows, LANES, list, count, sums);
+  else add_rows(rows, 16, list, count, sums);
+}
+
+// The sums of all lanes over the rows of a list.
 static inline void gather_block(const float *rows, int32_t width, const int32_t *list, int32_t count,
                                 float *sums) {
-  if (width == LANES) gather_rows(rows, LANES, list, count, sums);
-  else gather_rows(rows, 16, list, count, sums);
+  for (int32_t lane = 0; lane < LANES; lane++) sums[lane] = 0;
+  gather_on(rows, width, list, count, sums);
 }
 
 #endif

@@ -62,8 +62,9 @@ export const convolutions: Pick<
     const packed = packedOf(weight);
     const { steps, c, h, w } = input;
     const { f, kh, kw } = weight;
-    const neurons = neuronsOf(outputOf(input, weight));
-    const needed = kernels.call("spyke_conv_final_scratch_bytes", c, kh, kw) >>> 0;
+    const positions = (h - kh + 1) * (w - kw + 1);
+    const neurons = f * positions;
+    const needed = kernels.call("spyke_conv_final_scratch_bytes", c, kh, kw, positions) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + neurons * 4)) {
       kernels.call(
         timed("spyke_conv_final", timeType(input)),
