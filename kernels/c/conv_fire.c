@@ -12,8 +12,8 @@
 // b = 0.52 m + 1 around C = floor(scale * threshold): sum(q) > C + b means fired, sum(q) <= C - b means not
 // fired. Every neuron gets two first steps, "may have" and "must have" fired; adding a weight that is
 // not negative never lowers a float32 sum in a fixed order, so a neuron that has fired stays fired, and
-// the first crossing lies between the two. Where they differ, the sums of the steps between are done
-// again in flat order. Weights with negative or non-finite values have all steps done that way.
+// the first crossing lies between the two. Where they differ, sums of steps between are done again in
+// flat order, until it is found. Weights with negative or non-finite values have all steps done that way.
 //
 // Cost of the screening: for each spike, kh * kw integer vector additions per 32 features, in time order
 // over a band of rows that stays in the L1 cache; for each step, two comparisons per window.
@@ -122,10 +122,30 @@ INLINE void TIMED(screen_band)(const Layer *l, const Spikes *s, const int16_t *s
   }
 }
 
+// Sums a window again in flat order at one rank, and narrows the doubt of all lanes.
+static void TIMED(sum_again)(const TIME *input, const Layer *l, const Spikes *s, const float *rows,
+                             int32_t width, int32_t y, int32_t x, int32_t rank, int32_t *first,
+                             int32_t *latest) {
+  float sums[LANES];
+  int32_t count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, s->steps_of[rank],
+                                     s->list);
+  gather_block(rows, width, s->list, count, sums);
+  for (int32_t lane = 0; lane < width; lane++) {
+    if (rank < first[lane] || rank >= latest[lane]) continue;
+    if (sums[lane] > l->threshold) latest[lane] = rank;
+    else first[lane] = rank + 1;
+  }
+}
+
 // Does the steps at which a window is in doubt again in flat order: in `first` from the earliest rank
 // that a lane may, to the latest that it must have fired. Returns how many lanes were in doubt.
+//
+// Where sums never fall (`monotone`), a rank settles all before it or all after it. Trained weights are
+// nearly 0 or 1, so sums tie with a whole threshold and stay there: the last rank is asked first, which
+// settles most neurons that never fire, then the middle of what is left. Otherwise the ranks go in turn.
 static int32_t TIMED(resolve)(const TIME *input, const Layer *l, const Spikes *s, const float *rows,
-                              int32_t width, int32_t y, int32_t x, int32_t *first, int32_t *latest) {
+                              int32_t width, int32_t y, int32_t x, int32_t monotone, int32_t *first,
+                              int32_t *latest) {
   int32_t doubts = 0, begin = l->steps, end = 0;
   for (int32_t lane = 0; lane < width; lane++) {
     if (first[lane] == latest[lane]) continue;
@@ -133,15 +153,17 @@ static int32_t TIMED(resolve)(const TIME *input, const Layer *l, const Spikes *s
     if (first[lane] < begin) begin = first[lane];
     if (latest[lane] > end) end = latest[lane];
   }
-  for (int32_t rank = begin; rank < end; rank++) {
-    float sums[LANES];
-    int32_t count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, s->steps_of[rank],
-                                       s->list);
-    gather_block(rows, width, s->list, count, sums);
-    for (int32_t lane = 0; lane < width; lane++) {
-      if (rank < first[lane] || rank >= latest[lane]) continue;
-      if (sums[lane] > l->threshold) latest[lane] = rank;
-      else first[lane] = rank + 1;
+  if (!monotone) {
+    for (int32_t rank = begin; rank < end; rank++) {
+      TIMED(sum_again)(input, l, s, rows, width, y, x, rank, first, latest);
+    }
+    return doubts;
+  }
+  TIMED(sum_again)(input, l, s, rows, width, y, x, end - 1, first, latest);
+  for (int32_t lane = 0; lane < width; lane++) {
+    while (first[lane] < latest[lane]) {
+      int32_t rank = (first[lane] + latest[lane]) / 2;
+      TIMED(sum_again)(input, l, s, rows, width, y, x, rank, first, latest);
     }
   }
   return doubts;
@@ -150,7 +172,7 @@ static int32_t TIMED(resolve)(const TIME *input, const Layer *l, const Spikes *s
 // Settles a band of a block and writes its spike times.
 static int32_t TIMED(settle_band)(const TIME *input, const Layer *l, const Spikes *s,
                                   const float *packed, int32_t block, int32_t ranks, int32_t top,
-                                  int32_t bottom, const Band *band, TIME *out) {
+                                  int32_t bottom, const Band *band, int32_t monotone, TIME *out) {
   int32_t wo = l->w - l->kw + 1, ho = l->h - l->kh + 1, windows = (bottom - top) * wo;
   int32_t width = block_width(l->f, block), used = lanes_in_use(l->f, block), doubts = 0;
   const float *rows = packed + block_start(block, l->c * l->kh * l->kw);
@@ -167,7 +189,8 @@ static int32_t TIMED(settle_band)(const TIME *input, const Layer *l, const Spike
       first[lane] = ranks - mays[lane];
       latest[lane] = ranks - musts[lane];
     }
-    doubts += TIMED(resolve)(input, l, s, rows, width, top + window / wo, window % wo, first, latest);
+    doubts += TIMED(resolve)(input, l, s, rows, width, top + window / wo, window % wo, monotone, first,
+                             latest);
     for (int32_t lane = 0; lane < width; lane++) musts[lane] = (TIME)(ranks - latest[lane]);
   }
   for (int32_t lane = 0; lane < used; lane++) {
@@ -211,7 +234,8 @@ KERNEL(int32_t, TIMED(spyke_conv_fire))(const TIME *input, const float *packed, 
         if (!screen) TIMED(doubt_band)((bottom - top) * wo * width, ranks, &band);
         else if (width == LANES) TIMED(screen_band)(&l, &s, quantized, LANES, ranks, top, bottom, &band);
         else TIMED(screen_band)(&l, &s, quantized, 16, ranks, top, bottom, &band);
-        exact += TIMED(settle_band)(in, &l, &s, packed, block, ranks, top, bottom, &band, result);
+        exact += TIMED(settle_band)(in, &l, &s, packed, block, ranks, top, bottom, &band, screen != 0,
+                                    result);
       }
     }
   }
