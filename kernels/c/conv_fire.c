@@ -26,8 +26,6 @@
 
 #else
 
-#include "window.h"
-
 // Finds the spikes of an image and sorts them by (rank of the step, row); returns the number of steps
 // with spikes. `steps_of[rank]` is the step, and `steps` after the last.
 static int32_t TIMED(sort_spikes)(const TIME *input, const Layer *l, Spikes *s) {
@@ -122,13 +120,32 @@ INLINE void TIMED(screen_band)(const Layer *l, const Spikes *s, const int16_t *s
   }
 }
 
+// List of the inputs of a window with a spike at step `last` or before, in flat order, with their steps.
+static int32_t TIMED(list_spikes)(const TIME *input, const Layer *l, const Spikes *s, int32_t y,
+                                  int32_t x, int32_t last) {
+  int32_t count = 0, k = 0;
+  for (int32_t channel = 0; channel < l->c; channel++) {
+    for (int32_t row = 0; row < l->kh; row++) {
+      const TIME *times = input + ((int64_t)channel * l->h + y + row) * l->w + x;
+      for (int32_t column = 0; column < l->kw; column++, k++) {
+        s->all[count] = k; // kept only if the count moves on: no branch to mispredict
+        s->all_at[count] = times[column];
+        count += times[column] <= last;
+      }
+    }
+  }
+  return count;
+}
+
 // Sums a window again in flat order at one rank, and narrows the doubt of all lanes.
-static void TIMED(sum_again)(const TIME *input, const Layer *l, const Spikes *s, const float *rows,
-                             int32_t width, int32_t y, int32_t x, int32_t rank, int32_t *first,
-                             int32_t *latest) {
+static void TIMED(sum_again)(const Layer *l, const Spikes *s, const float *rows, int32_t width,
+                             int32_t listed, int32_t rank, int32_t *first, int32_t *latest) {
   float sums[LANES];
-  int32_t count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, s->steps_of[rank],
-                                     s->list);
+  int32_t count = 0, step = s->steps_of[rank];
+  for (int32_t i = 0; i < listed; i++) {
+    s->list[count] = s->all[i];
+    count += s->all_at[i] <= step;
+  }
   gather_block(rows, width, s->list, count, sums);
   for (int32_t lane = 0; lane < width; lane++) {
     if (rank < first[lane] || rank >= latest[lane]) continue;
@@ -153,17 +170,19 @@ static int32_t TIMED(resolve)(const TIME *input, const Layer *l, const Spikes *s
     if (first[lane] < begin) begin = first[lane];
     if (latest[lane] > end) end = latest[lane];
   }
+  if (!doubts) return 0;
+  int32_t listed = TIMED(list_spikes)(input, l, s, y, x, s->steps_of[end - 1]);
   if (!monotone) {
     for (int32_t rank = begin; rank < end; rank++) {
-      TIMED(sum_again)(input, l, s, rows, width, y, x, rank, first, latest);
+      TIMED(sum_again)(l, s, rows, width, listed, rank, first, latest);
     }
     return doubts;
   }
-  TIMED(sum_again)(input, l, s, rows, width, y, x, end - 1, first, latest);
+  TIMED(sum_again)(l, s, rows, width, listed, end - 1, first, latest);
   for (int32_t lane = 0; lane < width; lane++) {
     while (first[lane] < latest[lane]) {
       int32_t rank = (first[lane] + latest[lane]) / 2;
-      TIMED(sum_again)(input, l, s, rows, width, y, x, rank, first, latest);
+      TIMED(sum_again)(l, s, rows, width, listed, rank, first, latest);
     }
   }
   return doubts;

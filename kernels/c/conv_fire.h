@@ -24,7 +24,8 @@ typedef struct {
   int32_t *starts;    // [rank * h + row]: where its spikes start in `sorted`
   int32_t *steps_of;  // [rank]
   int32_t *counts;    // [step]
-  int32_t *list;      // one window
+  int32_t *list;      // one window at one step
+  int32_t *all, *all_at; // one window at the last step that matters, and the steps of its inputs
   uint16_t *found_at;
 } Spikes;
 
@@ -70,6 +71,8 @@ static inline int64_t carve_scratch(const Layer *l, unsigned char *scratch, Spik
   carve(scratch, &at, (ranks + 1) * 4, (void **)&s->steps_of);
   carve(scratch, &at, (int64_t)l->steps * 4, (void **)&s->counts);
   carve(scratch, &at, (int64_t)l->c * l->kh * l->kw * 4, (void **)&s->list);
+  carve(scratch, &at, (int64_t)l->c * l->kh * l->kw * 4, (void **)&s->all);
+  carve(scratch, &at, (int64_t)l->c * l->kh * l->kw * 4, (void **)&s->all_at);
   carve(scratch, &at, inputs * 2, (void **)&s->found_at);
   carve(scratch, &at, lanes * 2, (void **)&band->sums);
   carve(scratch, &at, lanes * (l->steps > 254 ? 2 : 1), &band->must);
