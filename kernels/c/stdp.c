@@ -35,21 +35,15 @@ KERNEL(void, TIMED(spyke_stdp))(const TIME *input, const TIME *output, const int
   for (int32_t i = 0; i < counts[0]; i++) {
     int32_t feature = winners[3 * i], y = winners[3 * i + 1], x = winners[3 * i + 2];
     int32_t last = output[((int64_t)feature * ho + y) * wo + x];
+    int32_t block = feature / LANES, width = block_width(f, block);
+    int64_t at = block_start(block, inputs) + feature % LANES;
     float *row = weight + (int64_t)feature * inputs, up = ltp[feature], down = ltd[feature];
     if (last >= steps) last = steps - 1;
-    for (int32_t k = 0; k < inputs; k++) {
+    for (int32_t k = 0; k < inputs; k++, at += width) {
       int32_t column = k % kw, line = k / kw % kh, channel = k / (kw * kh);
       float rate = input[((int64_t)channel * h + y + line) * w + x + column] <= last ? up : down;
-      row[k] += stabilizer ? rate * ((row[k] - lower) * (upper - row[k])) : rate;
-    }
-  }
-  // After all winners, since a feature may come twice.
-  for (int32_t i = 0; i < counts[0]; i++) {
-    int32_t feature = winners[3 * i], block = feature / LANES, width = block_width(f, block);
-    int64_t at = block_start(block, inputs) + feature % LANES;
-    float *row = weight + (int64_t)feature * inputs;
-    for (int32_t k = 0; k < inputs; k++, at += width) {
       float value = row[k];
+      value += stabilizer ? rate * ((value - lower) * (upper - value)) : rate;
       if (value < 1e-30f && value > -1e-30f) value = 0;
       value = clamp(value, lower, upper);
       row[k] = value;
