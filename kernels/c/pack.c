@@ -33,6 +33,7 @@ KERNEL(void, spyke_pack)(const float *weight, float *packed, float *range, int32
   range[1] = nan == nan ? largest : nan;
 }
 
-KERNEL(void, spyke_quantize)(const float *packed, int16_t *screen, int32_t length, float scale) {
-  for (int32_t i = 0; i < length; i++) screen[i] = quantize(packed[i], scale);
+KERNEL(void, spyke_quantize)(const float *packed, int16_t *screen, int32_t length, float scale,
+                             float tiny) {
+  for (int32_t i = 0; i < length; i++) screen[i] = quantize(packed[i], scale, tiny);
 }

@@ -33,4 +33,11 @@ INLINE uint32_t bits16_u8(u8x16 mask) {
 
 INLINE uint32_t bits16_u16(u16x16 mask) { return bits16_u8(__builtin_convertvector(mask, u8x16)); }
 
+// Whether any bit is set.
+INLINE int32_t any16(i16x16 value) {
+  typedef int64_t i64x4 __attribute__((vector_size(32)));
+  i64x4 words = (i64x4)value;
+  return (words[0] | words[1] | words[2] | words[3]) != 0;
+}
+
 #endif

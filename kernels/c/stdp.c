@@ -30,7 +30,8 @@ KERNEL(void, TIMED(spyke_stdp))(const TIME *input, const TIME *output, const int
                                 const int32_t *counts, float *weight, float *packed, int16_t *screen,
                                 const float *ltp, const float *ltd, float *range, int32_t steps,
                                 int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw,
-                                int32_t stabilizer, float lower, float upper, float scale) {
+                                int32_t stabilizer, float lower, float upper, float scale,
+                                float tiny) {
   int32_t inputs = c * kh * kw, ho = h - kh + 1, wo = w - kw + 1;
   for (int32_t i = 0; i < counts[0]; i++) {
     int32_t feature = winners[3 * i], y = winners[3 * i + 1], x = winners[3 * i + 2];
@@ -48,7 +49,7 @@ KERNEL(void, TIMED(spyke_stdp))(const TIME *input, const TIME *output, const int
       value = clamp(value, lower, upper);
       row[k] = value;
       if (packed) packed[at] = value;
-      if (screen) screen[at] = quantize(value, scale);
+      if (screen) screen[at] = quantize(value, scale, tiny);
       if (value < range[0]) range[0] = value;
       if (value > range[1]) range[1] = value;
       if (value != value) range[0] = range[1] = value;

@@ -14,8 +14,10 @@ import { CpuBuffer, cpuBuffer } from "../memory.ts";
 /** The 16-bit copy that `spyke_conv_fire` screens with. */
 export interface Screen {
   readonly data: CpuBuffer;
-  /** A weight of 1 as an integer. */
+  /** A weight of 1 as an integer, a power of two. */
   readonly scale: number;
+  /** Weights below so many units are left out. */
+  readonly tiny: number;
   readonly threshold: number;
 }
 
@@ -83,11 +85,13 @@ export class Packed {
     const kept = this.#screen;
     if (kept && kept.threshold === threshold && fits(largest, kept.scale)) return kept;
     // The threshold near the top of 16 bits, the largest weight below 2^15.
-    const scale = Math.fround(Math.min(65000 / threshold, 32766 / largest, 1e30));
+    const scale = 2 ** Math.floor(Math.log2(Math.min(65000 / threshold, 32766 / largest, 2 ** 64)));
+    // A threshold below one unit is crossed by the smallest weight.
+    const tiny = scale * threshold >= 1 ? 2 ** -15 / inputs : 0;
     const data = kept?.data ?? this.#reserve(2);
     const to = output({ buffer: data, offset: 0 }, "uint16", this.length);
-    kernels.call("spyke_quantize", this.read, to, this.length, scale);
-    return (this.#screen = { data, scale, threshold });
+    kernels.call("spyke_quantize", this.read, to, this.length, scale, tiny);
+    return (this.#screen = { data, scale, tiny, threshold });
   }
 
   /** The screen, to be updated. */
@@ -145,7 +149,7 @@ export function inputsOf({ c, kh, kw }: Weight): number {
 }
 
 function fits(largest: number, scale: number): boolean {
-  return largest * scale <= 32766.5;
+  return largest * scale <= 32766;
 }
 
 function same(a: Weight, b: Weight): boolean {

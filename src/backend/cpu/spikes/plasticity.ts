@@ -38,6 +38,7 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
       lower,
       upper,
       screen?.scale ?? 0,
+      screen?.tiny ?? 0,
     );
     if (packed.smallest >= lower && packed.largest <= upper) {
       packed.version = weight.data.buffer.version + 1; // the caller counts this write afterwards
