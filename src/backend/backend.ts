@@ -251,6 +251,12 @@ export interface SpikeOps {
   convSteps(input: Wave, weight: Weight, dense: Span): void;
   /** Spikes in the last step where a value is above 0 and nowhere else. */
   fireLast(values: Span, out: Wave): void;
+  /** Silent columns left and right, rows above and below; negative numbers cut off. */
+  padTimes(
+    input: Wave,
+    padding: readonly [left: number, right: number, top: number, bottom: number],
+    out: Wave,
+  ): void;
   /** Earliest step in each window. */
   poolTimes(input: Wave, window: Sliding, out: Wave): void;
   /** The same with the largest value among those that spike at that step. */

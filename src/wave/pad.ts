@@ -5,8 +5,8 @@
  */
 
 import type { Storage } from "../tensor/core.ts";
-import { Latency, latencyOf } from "../tensor/latency.ts";
-import { pad as padDense } from "../tensor/ops/pad.ts";
+import { emptyWave, Latency, withValues } from "../tensor/latency.ts";
+import { pad as padDense, padded } from "../tensor/ops/pad.ts";
 import { denseOf } from "./operands.ts";
 
 /** Columns left and right, rows above and below. */
@@ -17,8 +17,12 @@ export function pad(storage: Storage, padding: Padding, value: number): Storage 
   if (!(storage instanceof Latency) || value !== 0) {
     return padDense(denseOf(storage), padding, value);
   }
-  const { steps } = storage.extent;
-  const times = padDense(storage.timesView(), padding, steps);
+  const { backend, extent, batched, dtype } = storage;
+  const [h, w] = padded(storage.timesView(), padding).shape.slice(-2);
+  const out = emptyWave(backend, { ...extent, h, w }, batched);
+  backend.padTimes(storage.wave, padding, out.wave);
   const values = storage.valuesView();
-  return latencyOf(times, steps, values && padDense(values, padding, 0), storage.dtype);
+  if (values === null) return out.withDType(dtype);
+  return withValues(out, padDense(values, padding, 0).buffer, storage.cell.threshold)
+    .withDType(dtype);
 }

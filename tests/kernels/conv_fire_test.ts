@@ -49,6 +49,17 @@ Deno.test("conv_fire decides near ties as flat-order sums do", () => {
   });
 });
 
+Deno.test("conv_fire decides sums that tie with a whole threshold", () => {
+  const layers = anyLayer(["settled", "trained", "grid"]);
+  const thresholds = fc.constantFrom(1, 2, 3, 5, 8, 10, 15, 2 ** -12, 2 ** -24);
+  fc.assert(
+    fc.property(layers, thresholds, (layer, threshold) => {
+      for (const near of [threshold, ...neighbours(threshold)]) check(layer, near);
+    }),
+    { numRuns: 400 },
+  );
+});
+
 Deno.test("conv_fire sums again only what is in doubt", () => {
   const random = uniform(1);
   const input = randomWave({ n: 1, steps: 15, c: 6, h: 12, w: 12 }, 0.25, random);

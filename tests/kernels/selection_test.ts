@@ -35,6 +35,23 @@ Deno.test("fire_last fires where a value is above 0", () => {
   }));
 });
 
+Deno.test("padding is silent, negative padding cuts off", () => {
+  const side = fc.integer({ min: -4, max: 4 });
+  fc.assert(fc.property(anyWave(), fc.tuple(side, side, side, side), (input, drawn) => {
+    const { h, w } = input;
+    // No more is cut off than there is.
+    const cut = (size: number, before: number, after: number) =>
+      size + Math.min(before, 0) + Math.min(after, 0) < 0;
+    fc.pre(!cut(w, drawn[0], drawn[1]) && !cut(h, drawn[2], drawn[3]));
+    const expected = reference.pad(input, drawn);
+    const from = placeWave(cpu, input);
+    const to = poisonedWave(cpu, expected);
+    cpu.padTimes(from.wave, drawn, to.wave);
+    assertSame(to.times.read(), expected.times);
+    from.times.assertUntouched();
+  }));
+});
+
 Deno.test("pooling takes the earliest step and the largest value at it", () => {
   const pair = (min: number, max: number) =>
     fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));

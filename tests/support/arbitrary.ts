@@ -58,6 +58,15 @@ export const WEIGHTS = {
     const kind = random();
     return kind < 0.6 ? kind * 1e-7 : kind < 0.7 ? 0 : kind < 0.8 ? 1 : 1 - kind * 1e-6;
   },
+  // What long training leaves: ones but for a few units in the last place, small weights of all sizes.
+  settled: (random: () => number) => {
+    const kind = random();
+    if (kind < 0.4) return 1 - Math.floor(random() * 4) * 2 ** -24;
+    if (kind < 0.8) return 10 ** (-30 * random());
+    return kind < 0.9
+      ? 0
+      : Math.floor(random() * 9) * 2 ** -12 + Math.floor(random() * 3) * 2 ** -24;
+  },
   ones: () => 1,
   tiny: (random: () => number) => random() * 1e-40,
   large: (random: () => number) => random() * 1e30,
@@ -77,7 +86,9 @@ export interface Layer {
 }
 
 /** Layers of all sorts. */
-export function anyLayer(): fc.Arbitrary<Layer> {
+export function anyLayer(
+  kinds: readonly (keyof typeof WEIGHTS)[] = Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[],
+): fc.Arbitrary<Layer> {
   return fc.record({
     n: size(3),
     steps: fc.constantFrom(...STEPS),
@@ -88,7 +99,7 @@ export function anyLayer(): fc.Arbitrary<Layer> {
     wo: size(9),
     f: fc.oneof(size(5), fc.constantFrom(16, 17, 31, 32, 33, 48, 49, 64, 70)),
     density: fc.constantFrom(0, 0.1, 0.3, 0.7, 1),
-    kind: fc.constantFrom(...Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[]),
+    kind: fc.constantFrom(...kinds),
     seed: fc.integer(),
   }).map(({ n, steps, c, kh, kw, ho, wo, f, density, kind, seed }) => {
     const random = uniform(seed);

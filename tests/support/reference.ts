@@ -198,6 +198,21 @@ export function pool(
   return { wave, values: best };
 }
 
+/** Silent neurons around each plane, or fewer neurons. */
+export function pad(
+  input: PlainWave,
+  [left, right, top, bottom]: readonly [number, number, number, number],
+): PlainWave {
+  const { c, h, w, times } = input;
+  const out = silence({ ...input, h: h + top + bottom, w: w + left + right });
+  eachNeuron(out, ([image, channel, row, column], index) => {
+    const [y, x] = [row - top, column - left];
+    if (y < 0 || y >= h || x < 0 || x >= w) return;
+    out.times[index] = times[((image * c + channel) * h + y) * w + x];
+  });
+  return out;
+}
+
 /** Leaves at each position the features that spike first. */
 export function earliestFeatures(input: PlainWave): PlainWave {
   const { c, h, w, times } = input;

@@ -8,14 +8,22 @@ import { emptyStrided, type Strided } from "../strided.ts";
 import { copyInto, fill } from "./copy.ts";
 import { narrow } from "./views.ts";
 
+/** The part of a tensor that padding leaves, and where it goes. */
+interface Padded {
+  shape: number[];
+  /** The elements that stay. */
+  source: Strided;
+  /** Where they start in the result. */
+  starts: number[];
+}
+
 /**
- * Adds elements before and after the last axes, or cuts them off where the number is negative.
+ * What padding gives (negative: takes away), without its elements.
  *
  * @param padding Pairs (before, after), that of the last axis first.
  * @throws {TypeError} If there are no such axes, or more would be cut off than there is.
- * @throws {RangeError} If the dtype cannot hold the value.
  */
-export function pad(input: Strided, padding: readonly number[], value: number): Strided {
+export function padded(input: Strided, padding: readonly number[]): Padded {
   const rank = input.shape.length;
   if (padding.length % 2 !== 0 || padding.length > 2 * rank || !padding.every(Number.isInteger)) {
     throw new TypeError(
@@ -40,6 +48,18 @@ export function pad(input: Strided, padding: readonly number[], value: number): 
     starts[axis] = Math.max(before, 0);
     shape[axis] += before + after;
   }
+  return { shape, source, starts };
+}
+
+/**
+ * Adds elements before and after the last axes, or cuts them off where the number is negative.
+ *
+ * @param padding Pairs (before, after), that of the last axis first.
+ * @throws {TypeError} If there are no such axes, or more would be cut off than there is.
+ * @throws {RangeError} If the dtype cannot hold the value.
+ */
+export function pad(input: Strided, padding: readonly number[], value: number): Strided {
+  const { shape, source, starts } = padded(input, padding);
   const out = emptyStrided(input.backend, shape, input.dtype);
   if (value !== 0) fill(out, value);
   let target = out;

@@ -1,11 +1,11 @@
 /**
- * Firing, pooling, inhibition and winners of compact waves: calls of the C functions of the same
+ * Firing, padding, pooling, inhibition and winners of compact waves: calls of the C functions of the same
  * names.
  *
  * @module
  */
 
-import type { Sliding, Span, SpikeOps, Wave } from "../../backend.ts";
+import type { Sliding, SpikeOps, Wave, WaveShape } from "../../backend.ts";
 import {
   neuronsOf,
   slices,
@@ -24,6 +24,7 @@ import { timeBytes } from "../../backend.ts";
 export const selection: Pick<
   SpikeOps,
   | "fireLast"
+  | "padTimes"
   | "poolTimes"
   | "poolValues"
   | "earliestFeatures"
@@ -43,12 +44,47 @@ export const selection: Pick<
     }
   },
 
+  padTimes(input, padding, out) {
+    for (const slice of slices(input.n, neuronsOf(out) * 2)) {
+      const from = sliceWave(input, slice);
+      kernels.call(
+        timed("spyke_pad", timeType(input)),
+        timesIn(from),
+        timesOut(sliceWave(out, slice)),
+        from.n * from.c,
+        ...[from.steps, from.h, from.w],
+        ...padding,
+      );
+    }
+  },
+
   poolTimes(input, window, out) {
-    pool(input, null, window, out, null);
+    const row = (input.w + 2 * window.padding[1]) * timeBytes(input.steps);
+    for (const slice of slices(input.n, neuronsOf(input) * 2)) {
+      const from = sliceWave(input, slice);
+      kernels.call(
+        timed("spyke_pool", timeType(input)),
+        timesIn(from),
+        timesOut(sliceWave(out, slice)),
+        scratch(row),
+        ...poolSizes(from, window, out),
+      );
+    }
   },
 
   poolValues(input, values, window, out, outValues) {
-    pool(input, values, window, out, outValues);
+    for (const slice of slices(input.n, neuronsOf(input) * 5)) {
+      const from = sliceWave(input, slice);
+      const to = sliceWave(out, slice);
+      kernels.call(
+        timed("spyke_pool_values", timeType(input)),
+        timesIn(from),
+        valuesIn(sliceSpan(values, neuronsOf(input), slice.first), from),
+        timesOut(to),
+        valuesOut(sliceSpan(outValues, neuronsOf(out), slice.first), to),
+        ...poolSizes(from, window, out),
+      );
+    }
   },
 
   earliestFeatures(input, out) {
@@ -106,25 +142,7 @@ export const selection: Pick<
   },
 };
 
-function pool(
-  input: Wave,
-  values: Span | null,
-  { kernel, stride, padding }: Sliding,
-  out: Wave,
-  outValues: Span | null,
-): void {
-  for (const slice of slices(input.n, neuronsOf(input) * 5)) {
-    const from = sliceWave(input, slice);
-    const to = sliceWave(out, slice);
-    kernels.call(
-      timed("spyke_pool", timeType(input)),
-      timesIn(from),
-      values && valuesIn(sliceSpan(values, neuronsOf(input), slice.first), from),
-      timesOut(to),
-      outValues && valuesOut(sliceSpan(outValues, neuronsOf(out), slice.first), to),
-      from.n * from.c,
-      ...[from.steps, from.h, from.w, to.h, to.w],
-      ...[...kernel, ...stride, ...padding],
-    );
-  }
+function poolSizes(from: Wave, { kernel, stride, padding }: Sliding, to: WaveShape): number[] {
+  const { n, c, steps, h, w } = from;
+  return [n * c, steps, h, w, to.h, to.w, ...kernel, ...stride, ...padding];
 }
