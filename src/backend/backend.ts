@@ -280,7 +280,7 @@ export interface SpikeOps {
   ): void;
   /**
    * STDP of one stimulus (`n = 1`). For each winner the row of its feature changes by
-   * `rate * (stabilizer ? (w - lower) * (upper - w) : 1)`, rate = ltp where the input spiked no
+   * what the rule says, rate = ltp where the input spiked no
    * later than the winner (at `output`), else ltd; both float32 `[f]`. Then below 1e-30 becomes 0,
    * and the **whole** weight is clamped, also without a winner. Winners as `selectWinners` gives
    * them. Writes to `weight`.
@@ -293,6 +293,14 @@ export interface SpikeOps {
     weight: Weight,
     rule: StdpRule,
   ): void;
+  /**
+   * Learning in one step: for each stimulus in order, exactly what `convFire` (or `convFinal` and
+   * `fireLast`), inhibition, `selectWinners` and `stdp` give one after another. Writes to `weight`.
+   *
+   * @returns How many of the stimuli, from the first one on, have been done: 0 where this device
+   * has no fused kernel for the request, and the caller goes one step by the separate operations.
+   */
+  learn(input: Wave, weight: Weight, plan: LearnPlan, result: LearnResult): number;
   /** 1 where an input of a winner's window spiked no later than the winner: `[k, c, kh, kw]`. */
   prePostOrdering(
     input: Wave,
@@ -304,13 +312,45 @@ export interface SpikeOps {
   ): void;
 }
 
+/**
+ * How a weight w changes by a rate (ltp where the input came no later than the winner, else ltd):
+ * - `"additive"`: `rate`;
+ * - `"stabilized"`: `rate * (w - lower) * (upper - w)`;
+ * - `"soft_bounds"`: `ltp * (upper - w)` and `ltd * (w - lower)`;
+ * - `"multiplicative"`: `ltp` and `ltd * (w - lower)`.
+ */
+export type StdpKind = "additive" | "stabilized" | "soft_bounds" | "multiplicative";
+
 /** The constants of an STDP update. */
 export interface StdpRule {
   readonly ltp: Span;
   readonly ltd: Span;
-  readonly stabilizer: boolean;
+  readonly kind: StdpKind;
   readonly lower: number;
   readonly upper: number;
+}
+
+/** How `learn` fires, chooses and judges. */
+export interface LearnPlan {
+  /** Null: neurons above 0 at the last step spike in it. */
+  readonly threshold: number | null;
+  readonly kwta: number;
+  readonly radius: number;
+  /** Whether at each position only the first feature to fire may win. */
+  readonly pointwise: boolean;
+  /** The rule; with a teacher those of right and of wrong decisions, with the same bounds. */
+  readonly rules: readonly [StdpRule] | readonly [right: StdpRule, wrong: StdpRule];
+  /** Features that take no part are not 0: uint8 `[f]`. */
+  readonly dropped: Span | null;
+  /** int32 class of each feature `[f]` and of each stimulus `[n]`; the first winner decides. */
+  readonly teacher: { readonly classes: Span; readonly targets: Span } | null;
+}
+
+/** What `learn` writes, int32: winners `[n, kwta, 3]`, counts `[n]`, and counts on right, wrong, silent `[3]`. */
+export interface LearnResult {
+  readonly winners: Span;
+  readonly counts: Span;
+  readonly outcomes: Span;
 }
 
 /** A device. */

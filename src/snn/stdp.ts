@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { StdpKind } from "../backend/backend.ts";
 import { get_k_winners } from "../functional/winners.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
@@ -13,17 +14,29 @@ import { tensor } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkInteger, checkNumber, describe } from "../validation.ts";
 import { waveStorage } from "../wave/operands.ts";
-import { orderings, update } from "../wave/plasticity.ts";
+import { learn } from "../wave/learn.ts";
+import { orderings, type Rule as RuleData, update } from "../wave/plasticity.ts";
 import { type Winner, Winners } from "../wave/winners.ts";
 import { Convolution } from "./convolution.ts";
+import { type LearnOptions, readLesson, readWaves } from "./lesson.ts";
 
 /** How much a synapse changes: potentiation, then depression (a negative number). */
 export type LearningRate = readonly [ltp: number, ltd: number];
+
+/**
+ * How weights change, by name: `"stabilized"` (times `(w - lower_bound) * (upper_bound - w)`),
+ * `"additive"`, `"soft_bounds"` (`ltp * (upper_bound - w)`, `ltd * (w - lower_bound)`; Kistler and
+ * van Hemmen, doi 10.1162/089976600300015844) or `"multiplicative"` (`ltp`, `ltd * (w - lower_bound)`;
+ * van Rossum et al., doi 10.1523/JNEUROSCI.20-23-08812.2000).
+ */
+export type Rule = StdpKind;
 
 /** What `STDP` takes by name. */
 export interface StdpOptions {
   /** Whether changes are multiplied by `(w - lower_bound) * (upper_bound - w)`. */
   use_stabilizer?: boolean;
+  /** Another rule: an addition to the original. By default what `use_stabilizer` says. */
+  rule?: Rule;
   /** No weight falls below it. */
   lower_bound?: number;
   /** No weight rises above it. */
@@ -40,6 +53,7 @@ export interface UpdateOptions {
   inhibition_radius?: number;
 }
 
+const RULES: readonly Rule[] = ["stabilized", "additive", "soft_bounds", "multiplicative"];
 const subject = 'the arguments of "STDP"';
 const callSubject = 'the arguments of a call of "STDP"';
 
@@ -84,6 +98,8 @@ export class STDP extends Module<
   readonly learning_rate: readonly (readonly [ltp: Parameter, ltd: Parameter])[];
   /** Whether changes are multiplied by `(w - lower_bound) * (upper_bound - w)`. */
   readonly use_stabilizer: boolean;
+  /** How weights change. */
+  readonly rule: Rule;
   /** No weight falls below it. */
   readonly lower_bound: number;
   /** No weight rises above it. */
@@ -107,7 +123,8 @@ export class STDP extends Module<
     learning_rate: LearningRate | readonly LearningRate[],
     use_stabilizer?: boolean | StdpOptions,
     lower_bound?: number | Omit<StdpOptions, "use_stabilizer">,
-    upper_bound?: number | Pick<StdpOptions, "upper_bound">,
+    upper_bound?: number | Pick<StdpOptions, "upper_bound" | "rule">,
+    options?: Pick<StdpOptions, "rule">,
   );
   constructor(conv_layer: Convolution, learning_rate: unknown, ...args: unknown[]) {
     super();
@@ -116,13 +133,21 @@ export class STDP extends Module<
         `Cannot learn a layer that is ${describe(conv_layer)}: it needs a Convolution`,
       );
     }
-    const bound = bindArguments(["use_stabilizer", "lower_bound", "upper_bound"], args, subject);
-    const { use_stabilizer = true } = bound;
+    const names = ["use_stabilizer", "lower_bound", "upper_bound", "rule"] as const;
+    const bound = bindArguments(names, args, subject);
+    const { use_stabilizer = (bound.rule ?? "stabilized") === "stabilized" } = bound;
     if (typeof use_stabilizer !== "boolean") {
       throw new TypeError(
         `Cannot read ${subject}: "use_stabilizer" is ${
           describe(use_stabilizer)
         }, expected a boolean`,
+      );
+    }
+    this.rule = readRule(bound.rule ?? (use_stabilizer ? "stabilized" : "additive"));
+    if (use_stabilizer !== (this.rule === "stabilized")) {
+      throw new TypeError(
+        `Cannot learn by the rule "${this.rule}" with use_stabilizer ${use_stabilizer}: ` +
+          `give one of the two`,
       );
     }
     this.use_stabilizer = use_stabilizer;
@@ -176,13 +201,59 @@ export class STDP extends Module<
       get_k_winners(potentials, kwta, radius, output_spikes);
     const input = waveStorage(input_spikes, "learn from");
     const output = waveStorage(output_spikes, "learn from");
-    update(input, output, winners, stridedOf(this.conv_layer.weight), {
-      ltp: stridedOf(this.#ltp),
-      ltd: stridedOf(this.#ltd),
-      stabilizer: this.use_stabilizer,
-      lower: this.lower_bound,
-      upper: this.upper_bound,
-    });
+    update(input, output, winners, stridedOf(this.conv_layer.weight), ruleOf(this));
+  }
+
+  /**
+   * Learning in one step: for each stimulus **in order** what convolution, `fire`,
+   * `pointwise_inhibition` if asked, `get_k_winners` and a call of this rule give, bit for bit, without
+   * what the winners do not need. A batch is a way to hand work over; it never changes the result.
+   *
+   * @param waves What the layer is given, padded: `[N, T, in, H, W]` or `[T, in, H, W]`.
+   * @param options Threshold, winners, inhibition, features left out, and a schedule of the rates.
+   * @throws {TypeError} If the shape is not that of the layer, or an option has a wrong type.
+   * @throws {RangeError} If an option is out of range.
+   *
+   * @example
+   * ```ts
+   * import { snn, torch } from "../../mod.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const conv = new snn.Convolution(1, 1, [1, 2]);
+   * conv.load_weight(torch.tensor([0.5, 0.5]).view(1, 1, 1, 2));
+   * const stdp = new snn.STDP(conv, [0.4, -0.2]);
+   * const waves = torch.from_times(torch.tensor([[[[0, 2]]], [[[0, 2]]]]), 3); // two stimuli
+   * stdp.learn(waves, { threshold: 0.4 });
+   * assertEquals(String(conv.weight.flatten()), "tensor([0.6960, 0.4005])");
+   * ```
+   */
+  learn(waves: Tensor, options: LearnOptions = {}): void {
+    const { lesson, schedule } = readLesson(options, this.conv_layer);
+    const input = readWaves(waves, this.conv_layer);
+    for (let first = 0; first < input.extent.n;) {
+      const change = schedule?.begin(this.#rates());
+      if (change) this.update_all_learning_rate(...change);
+      const count = Math.min(schedule?.remaining ?? Infinity, input.extent.n - first);
+      const part = input.narrowBatch(first, count);
+      learn(part, stridedOf(this.conv_layer.weight), {
+        ...lesson,
+        rules: [ruleOf(this)],
+        teacher: null,
+      });
+      schedule?.advance(count);
+      first += count;
+    }
+  }
+
+  /** The rates of the first feature, as schedules that set all of them see them. */
+  #rates(): LearningRate {
+    const [ltp, ltd] = this.learning_rate[0];
+    return [Number(ltp.dataSync()[0]), Number(ltd.dataSync()[0])];
+  }
+
+  /** @ignore Both rates of all features, `[F]` each. */
+  get rates(): { ltp: Tensor; ltd: Tensor } {
+    return { ltp: this.#ltp, ltd: this.#ltd };
   }
 
   /**
@@ -234,6 +305,28 @@ export class STDP extends Module<
     this.#ltp.fill_(ltp);
     this.#ltd.fill_(ltd);
   }
+}
+
+/** @ignore A rule as the operations take it. */
+export function ruleOf(stdp: STDP): RuleData {
+  const { ltp, ltd } = stdp.rates;
+  return {
+    ltp: stridedOf(ltp),
+    ltd: stridedOf(ltd),
+    kind: stdp.rule,
+    lower: stdp.lower_bound,
+    upper: stdp.upper_bound,
+  };
+}
+
+function readRule(rule: unknown): Rule {
+  const rules: readonly unknown[] = RULES;
+  if (rules.includes(rule)) return rule as Rule;
+  throw new TypeError(
+    `Cannot learn by the rule ${describe(rule)}: it needs one of ${
+      RULES.map((name) => `"${name}"`).join(", ")
+    }`,
+  );
 }
 
 /** A rate as a number; a tensor of one element, as scripts compute them in Python, is read. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Backend, DeviceBuffer } from "../backend/backend.ts";
+import type { Backend, DeviceBuffer, StdpKind } from "../backend/backend.ts";
 import type { Storage } from "../tensor/core.ts";
 import { weightOf } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
@@ -17,7 +17,7 @@ import { type Winner, Winners, winnersOf } from "./winners.ts";
 export interface Rule {
   ltp: Strided;
   ltd: Strided;
-  stabilizer: boolean;
+  kind: StdpKind;
   lower: number;
   upper: number;
 }

@@ -60,14 +60,27 @@ export class Winners implements PromiseLike<Winner[]> {
   /** Reads the winners of each stimulus of a batch. */
   async batch(): Promise<Winner[][]> {
     const { backend, stimuli, kwta } = this;
-    const counts = new Int32Array((await backend.read(this.counts, 0, stimuli * 4)).buffer);
-    const bytes = await backend.read(this.winners, 0, stimuli * kwta * 12);
-    const flat = new Int32Array(bytes.buffer);
-    return Array.from(counts, (count, n) =>
-      Array.from({ length: count }, (_, k) => {
-        const at = (n * kwta + k) * 3;
-        return [flat[at], flat[at + 1], flat[at + 2]] as Winner;
-      }));
+    const counts = await backend.read(this.counts, 0, stimuli * 4);
+    return this.#lists(counts, await backend.read(this.winners, 0, stimuli * kwta * 12));
+  }
+
+  /** @ignore The same at once, where the memory of the device can be read. */
+  batchSync(): Winner[][] {
+    const { backend, stimuli, kwta } = this;
+    const counts = backend.readSync(this.counts, 0, stimuli * 4);
+    return this.#lists(counts, backend.readSync(this.winners, 0, stimuli * kwta * 12));
+  }
+
+  #lists(counts: Uint8Array, winners: Uint8Array): Winner[][] {
+    const flat = new Int32Array(winners.buffer);
+    return Array.from(
+      new Int32Array(counts.buffer),
+      (count, n) =>
+        Array.from({ length: count }, (_, k) => {
+          const at = (n * this.kwta + k) * 3;
+          return [flat[at], flat[at + 1], flat[at + 2]] as Winner;
+        }),
+    );
   }
 
   async #single(): Promise<Winner[]> {

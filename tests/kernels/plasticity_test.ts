@@ -9,6 +9,7 @@ import {
   poisoned,
   poisonedWave,
 } from "../support/guarded.ts";
+import type { StdpKind } from "../../src/backend/backend.ts";
 import * as reference from "../support/reference.ts";
 
 type Winner = [number, number, number];
@@ -24,6 +25,7 @@ function single({ input, weight, kind, random }: Layer): Layer {
   return { input: randomWave({ n: 1, steps, c, h, w }, 0.5, random), weight, kind, random };
 }
 
+const kinds = fc.constantFrom<StdpKind>("additive", "stabilized", "soft_bounds", "multiplicative");
 const bounds = fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1], [0, 0]);
 
 Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
@@ -31,16 +33,16 @@ Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
     fc.property(
       anyLayer(),
       bounds,
-      fc.boolean(),
+      kinds,
       fc.integer({ min: 0, max: 4 }),
       fc.boolean(),
-      (layer, [lower, upper], stabilizer, count, resident) => {
+      (layer, [lower, upper], kind, count, resident) => {
         const { input, weight, random } = single(layer);
         const output = randomWave(reference.convExtent(input, weight), 0.7, random);
         const winners = winnersOf(output, count, random);
         const ltp = Float32Array.from({ length: weight.f }, () => random() * 0.5);
         const ltd = Float32Array.from({ length: weight.f }, () => -random() * 0.5);
-        const rule = { ltp, ltd, stabilizer, lower, upper };
+        const rule = { ltp, ltd, kind, lower, upper };
         const expected = reference.stdp(input, output, winners, weight, rule);
 
         const from = placeWave(cpu, input);
@@ -62,7 +64,7 @@ Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
 
 Deno.test("what convolves next sees what was learnt", () => {
   fc.assert(
-    fc.property(anyLayer(), bounds, fc.boolean(), (layer, [lower, upper], stabilizer) => {
+    fc.property(anyLayer(), bounds, kinds, (layer, [lower, upper], kind) => {
       const { input, weight, random } = single(layer);
       const from = placeWave(cpu, input);
       const held = placeWeight(cpu, weight);
@@ -77,7 +79,7 @@ Deno.test("what convolves next sees what was learnt", () => {
         const winners = winnersOf(output, 2, random);
         const ltp = new Float32Array(f).fill(0.3);
         const ltd = new Float32Array(f).fill(-0.2);
-        const rule = { ltp, ltd, stabilizer, lower, upper };
+        const rule = { ltp, ltd, kind, lower, upper };
         weight.data.set(reference.stdp(input, output, winners, weight, rule));
         const list = new Guarded(cpu, Int32Array.from(winners.flat()));
         const counts = new Guarded(cpu, Int32Array.of(2));
@@ -110,7 +112,7 @@ Deno.test("denormals become 0 in the rows that change", () => {
     new Guarded(cpu, Int32Array.of(0, 0, 0)).span,
     new Guarded(cpu, Int32Array.of(1)).span,
     held.weight,
-    { ltp: zeros, ltd: zeros, stabilizer: true, lower: -1, upper: 1 },
+    { ltp: zeros, ltd: zeros, kind: "stabilized", lower: -1, upper: 1 },
   );
   assertSame(held.values.read(), Float32Array.of(0, 0, 2e-30, 0.5, 1e-31, 1e-40, 0, 1));
 });

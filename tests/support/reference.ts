@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { StdpKind } from "../../src/backend/backend.ts";
+
 /** Waves as plain data: `times` is `[n, c, h, w]`, `steps` where silent. */
 export interface PlainWave {
   n: number;
@@ -286,7 +288,7 @@ function bestOf(
 export interface PlainRule {
   ltp: Float32Array;
   ltd: Float32Array;
-  stabilizer: boolean;
+  kind: StdpKind;
   lower: number;
   upper: number;
 }
@@ -324,8 +326,13 @@ export function stdp(
       const at = winner[0] * length + k;
       const rate = (early ? rule.ltp : rule.ltd)[winner[0]];
       const w = after[at];
-      const factor = round(round(w - lower) * round(upper - w));
-      const changed = round(w + (rule.stabilizer ? round(rate * factor) : rate));
+      const change = {
+        additive: rate,
+        stabilized: round(rate * round(round(w - lower) * round(upper - w))),
+        soft_bounds: round(rate * round(early ? upper - w : w - lower)),
+        multiplicative: early ? rate : round(rate * round(w - lower)),
+      }[rule.kind];
+      const changed = round(w + change);
       // A list given by hand may name a feature twice: each winner finds the bounds respected.
       after[at] = clamp(Math.abs(changed) < Math.fround(1e-30) ? 0 : changed);
     });

@@ -10,6 +10,7 @@ import { memory } from "./memory.ts";
 import { slidingOps } from "./sliding.ts";
 import { codingOps } from "./spikes/coding.ts";
 import { convolutions } from "./spikes/convolution.ts";
+import { learning } from "./spikes/learn.ts";
 import { plasticity } from "./spikes/plasticity.ts";
 import { selection } from "./spikes/selection.ts";
 
@@ -24,4 +25,5 @@ export const cpu: Backend = {
   ...convolutions,
   ...selection,
   ...plasticity,
+  ...learning,
 };

@@ -75,17 +75,23 @@ export class Packed {
     return this.#screen;
   }
 
-  /** The screen for a threshold, null if the weights allow none: they must be finite and at least 0. */
-  screenFor(threshold: number): Screen | null {
-    const { largest } = this;
+  /**
+   * The screen for a threshold, null if the weights allow none: they must be finite and at least 0.
+   *
+   * @param upper Weights may grow to it before the next call.
+   */
+  screenFor(threshold: number, upper = 0): Screen | null {
+    const largest = Math.max(this.largest, upper);
     const inputs = inputsOf(this.weight);
     const possible = this.smallest >= 0 && largest * inputs < 1e38 && inputs < MOST_INPUTS &&
       Math.fround(threshold) < Infinity;
     if (!possible) return null;
     const kept = this.#screen;
     if (kept && kept.threshold === threshold && fits(largest, kept.scale)) return kept;
-    // The threshold near the top of 16 bits, the largest weight below 2^15.
-    const scale = 2 ** Math.floor(Math.log2(Math.min(65000 / threshold, 32766 / largest, 2 ** 64)));
+    // The threshold near the top of 16 bits, and room up to the next power of two for weights
+    // that grow, so that those that learn do not change the scale all the time.
+    const most = largest > 0 ? 2 ** Math.ceil(Math.log2(largest)) : 0;
+    const scale = 2 ** Math.floor(Math.log2(Math.min(65000 / threshold, 32766 / most, 2 ** 64)));
     // A threshold below one unit is crossed by the smallest weight.
     const tiny = scale * threshold >= 1 ? 2 ** -15 / inputs : 0;
     const data = kept?.data ?? this.#reserve(2);

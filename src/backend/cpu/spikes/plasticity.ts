@@ -8,6 +8,7 @@ import type { SpikeOps } from "../../backend.ts";
 import { timesIn, timeType } from "../extents.ts";
 import { input as read, kernels, output as write, timed, update } from "../kernels.ts";
 import { cpuBuffer } from "../memory.ts";
+import { kindCode } from "./learn.ts";
 import { dropPacked, inputsOf, packedOf } from "./packed.ts";
 
 /** The operations of the interface that learn. */
@@ -34,7 +35,7 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
       read(rule.ltd, "float32", f),
       update({ buffer: packed.range, offset: 0 }, "float32", 2),
       ...[steps, c, h, w, f, kh, kw],
-      rule.stabilizer ? 1 : 0,
+      kindCode(rule.kind),
       lower,
       upper,
       screen?.scale ?? 0,

@@ -1,0 +1,150 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "npm:fast-check@4.10.2";
+import { functional as sf, snn, torch } from "../../mod.ts";
+import { anyLayer, type Layer, randomWave, WEIGHTS } from "../support/arbitrary.ts";
+
+const kinds = Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[];
+const rules = fc.constantFrom<snn.Rule>("additive", "stabilized", "soft_bounds", "multiplicative");
+const bounds = fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1], [0, 2]);
+
+interface Options {
+  threshold: number | null;
+  kwta: number;
+  inhibition_radius: number;
+  pointwise_inhibition: boolean;
+}
+
+const anyOptions: fc.Arbitrary<Options> = fc.record({
+  threshold: fc.constantFrom(null, 0, 0.5, 1, 2, 3, 5, 7.25),
+  kwta: fc.integer({ min: 1, max: 9 }),
+  inhibition_radius: fc.integer({ min: 0, max: 3 }),
+  pointwise_inhibition: fc.boolean(),
+});
+
+function convolution({ weight: { f, c, kh, kw, data } }: Layer): snn.Convolution {
+  const conv = new snn.Convolution(c, f, [kh, kw]);
+  conv.load_weight(torch.tensor(data, { shape: [f, c, kh, kw] }));
+  return conv;
+}
+
+/** Some stimuli for a layer, mostly early spikes so that something fires. */
+function wavesFor({ input, random }: Layer): torch.Tensor {
+  const { steps, c, h, w } = input;
+  const { times } = randomWave({ n: 5, steps, c, h, w }, 0.2 + 0.6 * random(), random);
+  return torch.from_times(torch.tensor(times, { shape: [5, c, h, w] }), steps);
+}
+
+/** One stimulus by the separate calls; returns the winners. */
+async function step(
+  wave: torch.Tensor,
+  stdp: snn.STDP,
+  options: Options,
+  dropped: number[],
+  choose: (winners: snn.Winner[]) => snn.STDP | null = () => stdp,
+): Promise<void> {
+  const raw = stdp.conv_layer(wave);
+  sf.feature_inhibition_(raw, dropped);
+  let [spk, pot] = sf.fire(raw, options.threshold, true);
+  if (options.pointwise_inhibition) {
+    pot = sf.pointwise_inhibition(pot);
+    spk = pot.sign();
+  }
+  const winners = sf.get_k_winners(pot, options.kwta, options.inhibition_radius, spk);
+  choose(await winners)?.(wave, pot, spk, winners);
+}
+
+/** Weights are bits here: NaN and -0 count. */
+async function assertSameWeight(a: snn.Convolution, b: snn.Convolution): Promise<void> {
+  const bits = async (layer: snn.Convolution) =>
+    new Uint32Array((await layer.weight.data()).buffer as ArrayBuffer);
+  assertEquals(await bits(a), await bits(b));
+}
+
+Deno.test("learn gives what the separate calls give, bit for bit", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyLayer(kinds),
+      anyOptions,
+      rules,
+      bounds,
+      fc.boolean(),
+      async (layer, options, rule, [lower_bound, upper_bound], dropout) => {
+        const waves = wavesFor(layer);
+        const apart = convolution(layer);
+        const fused = convolution(layer);
+        const stdp = (conv: snn.Convolution) =>
+          new snn.STDP(conv, [0.3, -0.2], { rule, lower_bound, upper_bound });
+        const dropped = dropout ? [0] : [];
+        const slow = stdp(apart);
+        for (const wave of waves) await step(wave, slow, options, dropped);
+        stdp(fused).learn(waves, { ...options, inhibited_features: dropped });
+        await assertSameWeight(fused, apart);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("RSTDP learns what reward and punishment by hand learn, bit for bit", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyLayer(kinds),
+      anyOptions,
+      rules,
+      bounds,
+      async (layer, options, rule, limits) => {
+        const [lower_bound, upper_bound] = limits;
+        const waves = wavesFor(layer);
+        const targets = Array.from({ length: 5 }, () => Math.floor(layer.random() * 2));
+        const apart = convolution(layer);
+        const fused = convolution(layer);
+        const decision_map = Array.from({ length: layer.weight.f }, (_, i) => i % 2);
+        const shared = { rule, lower_bound, upper_bound };
+        const reward = new snn.STDP(apart, [0.2, -0.1], shared);
+        const punish = new snn.STDP(apart, [-0.2, 0.05], shared);
+        const expected = { right: 0, wrong: 0, silent: 0 };
+        for (let i = 0; i < 5; i++) {
+          await step(waves.at(i), reward, options, [], (winners) => {
+            const outcome = winners.length === 0
+              ? "silent"
+              : decision_map[winners[0][0]] === targets[i]
+              ? "right"
+              : "wrong";
+            expected[outcome]++;
+            return { silent: null, right: reward, wrong: punish }[outcome];
+          });
+        }
+        const rstdp = new snn.RSTDP(fused, {
+          ...{ reward: [0.2, -0.1], punish: [-0.2, 0.05], decision_map },
+          ...{ ...shared, ...options },
+        });
+        assertEquals(await rstdp.learn(waves, targets), expected);
+        await assertSameWeight(fused, apart);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("a schedule changes the rates at its stimuli, however they are handed over", async () => {
+  const digits = randomLayer();
+  const learnt = async (chunk: number) => {
+    const conv = convolution(digits.layer);
+    const stdp = new snn.STDP(conv, [0.004, -0.003]);
+    const schedule = new snn.Doubling({ every: 3 });
+    for (let i = 0; i < 12; i += chunk) {
+      stdp.learn(digits.waves.narrow(0, i, chunk), { threshold: 1, kwta: 2, schedule });
+    }
+    return [String(await conv.weight.tolist()), await stdp.learning_rate[0][0].item()];
+  };
+  const [weights, rate] = await learnt(1);
+  assert(Math.abs(rate as number - 0.032) < 1e-6, `${rate}`);
+  for (const chunk of [2, 4, 12]) assertEquals(await learnt(chunk), [weights, rate]);
+});
+
+function randomLayer(): { layer: Layer; waves: torch.Tensor } {
+  const [layer] = fc.sample(anyLayer(["fresh"]), { numRuns: 1, seed: 3 });
+  const { steps, c, h, w } = layer.input;
+  const { times } = randomWave({ n: 12, steps, c, h, w }, 0.5, layer.random);
+  return { layer, waves: torch.from_times(torch.tensor(times, { shape: [12, c, h, w] }), steps) };
+}
