@@ -18,6 +18,7 @@
 
 #include "stdp_row.h"
 #include "taps.h"
+#include "teacher.h"
 
 // What closes a window: a feature that has fired in it (pointwise inhibition), or a winner nearby.
 enum { BY_FIRST = 1, BY_WINNER = 2 };
@@ -112,23 +113,6 @@ INLINE int32_t precedes(const Candidate *a, const Candidate *b) {
   if (a->value != b->value) return a->value > b->value;
   if (a->feature != b->feature) return a->feature < b->feature;
   return a->window < b->window;
-}
-
-// Rates of the winners of a stimulus: the first rule, or, where features stand for classes, the one for
-// right or wrong decisions. What `learn` does not have is null.
-typedef struct {
-  const int32_t *classes; // [feature]
-  const int32_t *targets; // [stimulus]
-  int32_t *outcomes;      // right, wrong, silent: counted on
-} Teacher;
-
-// Which rule is to be applied: 0, 1 or none (-1). The first winner decides.
-INLINE int32_t judge(const Teacher *t, int32_t stimulus, const int32_t *winners, int32_t count) {
-  if (!t->classes) return count ? 0 : -1;
-  if (!count) return t->outcomes[2]++, -1;
-  int32_t wrong = t->classes[winners[0]] != t->targets[stimulus];
-  t->outcomes[wrong]++;
-  return wrong;
 }
 
 #define THIS_FILE "learn.c"
@@ -262,15 +246,15 @@ static int32_t TIMED(find_winners)(const TIME *input, const Selection *l, const 
 // `dropped` [f] marks features that take no part; it, `classes` and `targets`, and the second pair of
 // rates may be null. `winners` is [n, kwta, 3], `counts` [n].
 KERNEL(void, TIMED(spyke_learn))(const TIME *input, float *weight, float *packed, int16_t *screen,
-                                 float *range, const float *ltp, const float *ltd, const float *ltp2,
-                                 const float *ltd2, const uint8_t *dropped, const int32_t *classes,
+                                 uint8_t *bytes, float *range, const float *ltp, const float *ltd,
+                                 const float *ltp2, const float *ltd2, const uint8_t *dropped, const int32_t *classes,
                                  const int32_t *targets, int32_t *winners, int32_t *counts,
                                  int32_t *outcomes, unsigned char *scratch, int32_t n, int32_t steps,
                                  int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw,
                                  float threshold, int32_t kwta, int32_t radius, int32_t pointwise,
                                  int32_t kind, int32_t kind2, float lower, float upper, float scale,
-                                 float tiny) {
-  Copies copies = {weight, packed, screen, scale, tiny, range};
+                                 float tiny, float base, float byte_scale) {
+  Copies copies = {weight, packed, screen, scale, tiny, bytes, base, byte_scale, range};
   Rule rules[2] = {{ltp, ltd, kind, lower, upper}, {ltp2, ltd2, kind2, lower, upper}};
   Teacher teacher = {classes, targets, outcomes};
   Selection l = {layer_of(steps, c, h, w, f, kh, kw), (int32_t)((double)scale * (double)threshold), 0,

@@ -37,3 +37,9 @@ KERNEL(void, spyke_quantize)(const float *packed, int16_t *screen, int32_t lengt
                              float tiny) {
   for (int32_t i = 0; i < length; i++) screen[i] = quantize(packed[i], scale, tiny);
 }
+
+// The same as bytes.
+KERNEL(void, spyke_quantize_bytes)(const float *packed, uint8_t *bytes, int32_t length, float base,
+                                   float scale) {
+  for (int32_t i = 0; i < length; i++) bytes[i] = quantize_byte(packed[i], base, scale);
+}

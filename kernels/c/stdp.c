@@ -15,14 +15,16 @@ KERNEL(void, spyke_clamp)(float *weight, int32_t length, float lower, float uppe
 
 #include "stdp_row.h"
 
-// An input counts as no later than the winner if it spiked at all, and not after it. `packed` and
-// `screen` may be null. Adds what the new weights are to `range`. `kind` is that of the rule.
+// An input counts as no later than the winner if it spiked at all, and not after it. `packed`,
+// `screen` and `bytes` may be null. Adds what the new weights are to `range`. `kind` is that of the rule.
 KERNEL(void, TIMED(spyke_stdp))(const TIME *input, const TIME *output, const int32_t *winners,
                                 const int32_t *counts, float *weight, float *packed, int16_t *screen,
-                                const float *ltp, const float *ltd, float *range, int32_t steps,
+                                uint8_t *bytes, const float *ltp, const float *ltd, float *range,
+                                int32_t steps,
                                 int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw,
-                                int32_t kind, float lower, float upper, float scale, float tiny) {
-  Copies copies = {weight, packed, screen, scale, tiny, range};
+                                int32_t kind, float lower, float upper, float scale, float tiny,
+                                float base, float byte_scale) {
+  Copies copies = {weight, packed, screen, scale, tiny, bytes, base, byte_scale, range};
   Rule rule = {ltp, ltd, kind, lower, upper};
   int32_t ho = h - kh + 1, wo = w - kw + 1;
   for (int32_t i = 0; i < counts[0]; i++) {

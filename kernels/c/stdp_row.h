@@ -15,6 +15,8 @@ typedef struct {
   float *packed;   // packed.h
   int16_t *screen; // quantize.h, laid out as `packed`
   float scale, tiny;
+  uint8_t *bytes; // quantize_byte, laid out as `packed`
+  float base, byte_scale;
   float *range; // smallest and largest weight or wider; NaN in both if any is
 } Copies;
 
@@ -68,6 +70,7 @@ static inline void TIMED(change_row)(const TIME *input, const Copies *to, const 
       if (to->screen) to->screen[at] = quantize(value, to->scale, to->tiny);
       smallest = value < smallest ? value : smallest;
       largest = value > largest ? value : largest;
+      if (to->bytes) to->bytes[at] = quantize_byte(value, to->base, to->byte_scale);
       if (value != value) nan = value;
     }
   }

@@ -21,6 +21,16 @@ export interface Screen {
   readonly threshold: number;
 }
 
+/** The copy as bytes that `spyke_learn_final` screens with: `weight = base + byte / scale`. */
+export interface Bytes {
+  readonly data: CpuBuffer;
+  readonly base: number;
+  readonly scale: number;
+  /** The bounds that it was made for. */
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** Beyond so many inputs of a window the bound of the screening does not hold. */
 const MOST_INPUTS = 160_000;
 
@@ -34,6 +44,7 @@ export class Packed {
   readonly length: number;
   readonly #data: CpuBuffer;
   #screen: Screen | null = null;
+  #bytes: Bytes | null = null;
 
   constructor(readonly weight: Weight) {
     this.version = weight.data.buffer.version;
@@ -106,15 +117,46 @@ export class Packed {
     return screen && update({ buffer: screen.data, offset: 0 }, "uint16", this.length);
   }
 
-  /** Gives up the screen if weights between the bounds do not fit it. */
-  boundScreen(lower: number, upper: number): void {
+  /** The copy as bytes that is there. */
+  get bytes(): Bytes | null {
+    return this.#bytes;
+  }
+
+  /** The bytes of weights that stay between bounds; null if the bounds are equal. */
+  bytesFor(lower: number, upper: number): Bytes | null {
+    if (!(upper > lower)) return null;
+    const kept = this.#bytes;
+    if (kept && kept.lower === lower && kept.upper === upper) return kept;
+    const [base, scale] = [Math.fround(lower), Math.fround(255 / (upper - lower))];
+    const data = kept?.data ?? this.#reserve(1);
+    const to = output({ buffer: data, offset: 0 }, "uint8", this.length);
+    kernels.call("spyke_quantize_bytes", this.read, to, this.length, base, scale);
+    return (this.#bytes = { data, base, scale, lower, upper });
+  }
+
+  /** The bytes, to be updated. */
+  get updateBytes(): Piece | null {
+    const bytes = this.#bytes;
+    return bytes && update({ buffer: bytes.data, offset: 0 }, "uint8", this.length);
+  }
+
+  /** Gives up the copies that weights between the bounds do not fit. */
+  bound(lower: number, upper: number): void {
     if (this.#screen && !(lower >= 0 && fits(upper, this.#screen.scale))) this.#dropScreen();
+    const bytes = this.#bytes;
+    if (bytes && !(lower >= bytes.lower && upper <= bytes.upper)) this.#dropBytes();
   }
 
   /** Gives the memory back. */
   free(): void {
     this.#data.home?.free();
     this.#dropScreen();
+    this.#dropBytes();
+  }
+
+  #dropBytes(): void {
+    this.#bytes?.data.home?.free();
+    this.#bytes = null;
   }
 
   #dropScreen(): void {

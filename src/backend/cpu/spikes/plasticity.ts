@@ -19,8 +19,8 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
     const lower = Math.fround(rule.lower);
     const upper = Math.fround(rule.upper);
     const packed = packedOf(weight);
-    packed.boundScreen(lower, upper);
-    const { screen } = packed;
+    packed.bound(lower, upper);
+    const { screen, bytes } = packed;
     const count = cpuBuffer(counts.buffer).array("int32")[counts.offset];
     kernels.call(
       timed("spyke_stdp", timeType(input)),
@@ -31,6 +31,7 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
       update(weight.data, "float32", f * inputsOf(weight)),
       packed.update,
       packed.updateScreen,
+      packed.updateBytes,
       read(rule.ltp, "float32", f),
       read(rule.ltd, "float32", f),
       update({ buffer: packed.range, offset: 0 }, "float32", 2),
@@ -40,6 +41,8 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
       upper,
       screen?.scale ?? 0,
       screen?.tiny ?? 0,
+      bytes?.base ?? 0,
+      bytes?.scale ?? 0,
     );
     if (packed.smallest >= lower && packed.largest <= upper) {
       packed.version = weight.data.buffer.version + 1; // the caller counts this write afterwards
