@@ -61,7 +61,9 @@ function slide(
   window: Omit<Sliding, "kernel">,
   run: (images: Strided, out: Strided) => void,
 ): Strided {
-  if (input.shape.length === 3) return select(slide(unsqueeze(input, 0), weight, window, run), 0, 0);
+  if (input.shape.length === 3) {
+    return select(slide(unsqueeze(input, 0), weight, window, run), 0, 0);
+  }
   if (input.shape.length !== 4 || weight.shape.length !== 4) {
     throw new TypeError(
       `Cannot convolve a tensor of shape [${input.shape}] with a weight of shape ` +
