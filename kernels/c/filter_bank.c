@@ -1,6 +1,7 @@
-// A bank of filters: cross-correlation [n, c, h, w] x [f, c, kh, kw] of stride 1, zero padded, for few
-// features. Each output is the float32 sum of products in flat order (channel, row, column), then the
-// bias; below the threshold of its feature it becomes 0, then its absolute value is taken if asked for.
+// A bank of filters: cross-correlation [n, c, h, w] x [f, c, kh, kw] of stride 1, zero padded, for
+// features that are fewer than columns. Each output is the float32 sum of products in flat order (channel,
+// row, column), then the bias; below the threshold of its feature it becomes 0, then its absolute value
+// is taken if asked for.
 //
 // Lanes are columns of the output, so a tap is one splatted weight times 32 neighbours of a padded row.
 // A product with a factor of 0 adds +0 or -0 to a sum that is never -0, so two kinds are left out:

@@ -39,12 +39,15 @@ export function packTimes(times: Times, extent: Planes): PackedTimes {
   const { steps } = extent;
   const box = boxOf(times, extent);
   const kept = within(times, extent, box);
-  const last = kept.every((time) => time >= steps - 1);
+  let last = true;
+  for (let i = 0; i < kept.length && last; i++) last = kept[i] >= steps - 1;
   const bits = last ? 1 : steps <= 15 ? 4 : steps <= 254 ? 8 : 16;
   if (bits >= 8) return { bits, box, bytes: new Uint8Array(kept.buffer) };
   const bytes = new Uint8Array(packedBytes(bits, extent, box));
-  if (bits === 4) kept.forEach((time, i) => bytes[i >> 1] |= time << 4 * (i & 1));
-  else kept.forEach((time, i) => bytes[i >> 3] |= Number(time < steps) << (i & 7));
+  for (let i = 0; i < kept.length; i++) {
+    if (bits === 4) bytes[i >> 1] |= kept[i] << 4 * (i & 1);
+    else bytes[i >> 3] |= (steps - kept[i]) << (i & 7);
+  }
   return { bits, box, bytes };
 }
 
@@ -89,15 +92,17 @@ function packedBytes(bits: number, { planes }: Planes, [, , height, width]: Box)
 /** The smallest box outside of which nothing spikes. */
 function boxOf(times: Times, { planes, h, w, steps }: Planes): Box {
   let [top, left, bottom, right] = [h, w, -1, -1];
-  for (let row = 0, at = 0; row < planes * h; row++) {
-    for (let x = 0; x < w; x++, at++) {
-      if (times[at] === steps) continue;
-      const y = row % h;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-      if (x < left) left = x;
-      if (x > right) right = x;
-    }
+  for (let row = 0; row < planes * h; row++) {
+    const start = row * w;
+    const y = row % h;
+    let [first, past] = [0, w];
+    while (first < w && times[start + first] === steps) first++;
+    if (first === w) continue;
+    while (times[start + past - 1] === steps) past--;
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+    left = Math.min(left, first);
+    right = Math.max(right, past - 1);
   }
   return bottom < 0 ? [0, 0, 0, 0] : [top, left, bottom - top + 1, right - left + 1];
 }

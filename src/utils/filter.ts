@@ -27,14 +27,14 @@ export interface FilterOptions {
 
 /** The call of a filter. */
 export interface Filter {
-  /** Responses float32 `[1, kernels, H', W']` of an image `[1, 1, H, W]`. */
+  /** Responses float32 `[N, kernels, H', W']` of images `[N, 1, H, W]`. */
   (input: Tensor): Tensor;
 }
 
 const subject = 'the arguments of "Filter"';
 
 /**
- * A bank of filters over an image. Kernels smaller than the largest one are zero-padded to it;
+ * A bank of filters over an image, or over each image of a batch. Kernels smaller than the largest one are zero-padded to it;
  * responses below a kernel's threshold become 0, then the absolute value is taken if asked for.
  *
  * @example
@@ -102,10 +102,10 @@ export class Filter extends Callable<[input: Tensor], Tensor> {
   }
 
   /**
-   * Responses to an image.
+   * Responses to an image, or to each of a batch.
    *
-   * @param input float32 `[1, 1, H, W]`.
-   * @returns float32 `[1, kernels, H', W']`.
+   * @param input float32 `[1, 1, H, W]`; a batch `[N, 1, H, W]`.
+   * @returns float32 `[1, kernels, H', W']`, of a batch `[N, kernels, H', W']`.
    * @throws {TypeError} If rank, channels, dtype or size do not fit.
    */
   override forward(input: Tensor): Tensor {

@@ -12,13 +12,12 @@ import { input as read, kernels, output, scratch } from "./kernels.ts";
 import { CpuBuffer } from "./memory.ts";
 import { packedOf } from "./spikes/packed.ts";
 
-/** Up to so many features, lanes are columns of the output: fewer would leave lanes of features idle. */
-const FEW_FEATURES = 12;
-
 /** The dense operations that slide a window. */
 export const slidingOps: Pick<DenseOps, "conv2d" | "filterBank" | "maxPool2d"> = {
   conv2d(input, weight, bias, { stride, padding }, out) {
-    if (weight.shape[0] <= FEW_FEATURES && stride[0] === 1 && stride[1] === 1) {
+    const [, features, , columns] = out.shape;
+    // Lanes are whichever there are more of.
+    if (features <= columns && stride[0] === 1 && stride[1] === 1) {
       return filter(input, weight, { bias, thresholds: null, absolute: false }, padding, out);
     }
     const [n, c, h, w] = input.shape;
