@@ -24,7 +24,7 @@ export interface Intensity2Latency {
  * there is one a bin; a blank image gives a silent wave.
  *
  * A batch of images is encoded as one image after another, so whole batches of a `DataLoader` can go
- * through filters and encoding. A batch of one is taken for a single image, as SpykeTorch does: make
+ * through filters and encoding. A batch of one is taken for a single image: make
  * it a batch again with `torch.stack([wave])`, or leave a short last batch out with `drop_last`.
  *
  * @example

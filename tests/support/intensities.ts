@@ -45,10 +45,12 @@ export function localNormalize(
   const at = (plane: number, y: number, x: number) => input[(plane * h + y) * w + x];
   for (let plane = 0; plane < planes; plane++) {
     const columns = new Float64Array(w);
-    for (let y = 0; y < Math.min(radius, h); y++) columns.forEach((_, x) => add(plane, y, x, 1));
+    const move = (y: number, sign: number) =>
+      columns.forEach((_, x) => columns[x] += sign * at(plane, y, x));
+    for (let y = 0; y < Math.min(radius, h); y++) move(y, 1);
     for (let y = 0; y < h; y++) {
-      if (y + radius < h) columns.forEach((_, x) => add(plane, y + radius, x, 1));
-      if (y > radius) columns.forEach((_, x) => add(plane, y - radius - 1, x, -1));
+      if (y + radius < h) move(y + radius, 1);
+      if (y > radius) move(y - radius - 1, -1);
       let sum = 0;
       for (let x = 0; x < Math.min(radius, w); x++) sum += columns[x];
       for (let x = 0; x < w; x++) {
@@ -57,9 +59,6 @@ export function localNormalize(
         const mean = round(sum / (2 * radius + 1) ** 2);
         out[(plane * h + y) * w + x] = at(plane, y, x) / round(mean + round(eps));
       }
-    }
-    function add(plane: number, y: number, x: number, sign: number): void {
-      columns[x] += sign * at(plane, y, x);
     }
   }
   return out;
