@@ -1,12 +1,12 @@
 // Rank-order coding: the non-zero intensities of a stimulus, largest first (equal ones: lowest index
 // first; NaN before all), are dealt into `steps` bins of floor(count / steps), at least one each; what is left
-// over stays silent. A radix sort of four passes, so the cost is linear.
+// over stays silent. A radix sort of four passes at most, so the cost is linear.
 
 #ifndef TIME
 
 #define THIS_FILE "encode.c"
 
-#include "spyke.h"
+#include "simd.h"
 
 // An unsigned key that ascends as the value descends.
 INLINE uint32_t descending_key(float value) {
@@ -18,17 +18,41 @@ INLINE uint32_t descending_key(float value) {
   return bits.u >> 31 ? bits.u : bits.u ^ 0x7fffffffu;
 }
 
-// Sorts by a byte of the key; stable.
-static void sort_byte(const uint32_t *keys, const int32_t *ids, uint32_t *keys_out, int32_t *ids_out,
-                      int32_t count, int32_t shift) {
-  int32_t starts[257] = {0};
-  for (int32_t i = 0; i < count; i++) starts[(keys[i] >> shift & 255) + 1]++;
-  for (int32_t i = 0; i < 256; i++) starts[i + 1] += starts[i];
-  for (int32_t i = 0; i < count; i++) {
-    int32_t to = starts[keys[i] >> shift & 255]++;
-    keys_out[to] = keys[i];
-    ids_out[to] = ids[i];
+// Lists the key and, below it, the index of each intensity that is not 0. Gives their number.
+static int32_t list_keys(const float *intensities, int32_t length, uint64_t *list) {
+  int32_t count = 0, i = 0;
+  while (i < length) {
+    int32_t end = i + 16 < length ? i + 16 : length;
+    // Most of a filtered image is 0.
+    if (end - i == 16 && !__builtin_reduce_or(*(const f32x16 *)(intensities + i) != 0)) i = end;
+    for (; i < end; i++) {
+      list[count] = (uint64_t)descending_key(intensities[i]) << 32 | (uint32_t)i;
+      count += intensities[i] != 0;
+    }
   }
+  return count;
+}
+
+// Sorts by the keys; stable. Gives which of the two arrays holds the result.
+static const uint64_t *sort_keys(uint64_t *list, uint64_t *other, int32_t count) {
+  int32_t starts[4][256] = {0};
+  for (int32_t i = 0; i < count; i++) {
+    for (int32_t byte = 0; byte < 4; byte++) starts[byte][list[i] >> (32 + 8 * byte) & 255]++;
+  }
+  for (int32_t byte = 0; byte < 4 && count > 0; byte++) {
+    int32_t *start = starts[byte], shift = 32 + 8 * byte, next = 0;
+    if (start[list[0] >> shift & 255] == count) continue; // all alike
+    for (int32_t i = 0; i < 256; i++) {
+      int32_t here = start[i];
+      start[i] = next;
+      next += here;
+    }
+    for (int32_t i = 0; i < count; i++) other[start[list[i] >> shift & 255]++] = list[i];
+    uint64_t *sorted = other;
+    other = list;
+    list = sorted;
+  }
+  return list;
 }
 
 #include "each_time.h"
@@ -41,23 +65,14 @@ KERNEL(int32_t, spyke_encode_rank_scratch_bytes)(int32_t length) {
 
 KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, void *scratch, int32_t n,
                                        int32_t steps, int32_t length) {
-  uint32_t *keys = scratch, *keys2 = keys + length;
-  int32_t *ids = (int32_t *)(keys2 + length), *ids2 = ids + length;
+  uint64_t *list = scratch;
   for (int32_t image = 0; image < n; image++, intensities += length, out += length) {
-    int32_t count = 0;
-    for (int32_t i = 0; i < length; i++) {
-      out[i] = (TIME)steps;
-      keys[count] = descending_key(intensities[i]);
-      ids[count] = i;
-      count += intensities[i] != 0;
-    }
-    sort_byte(keys, ids, keys2, ids2, count, 0);
-    sort_byte(keys2, ids2, keys, ids, count, 8);
-    sort_byte(keys, ids, keys2, ids2, count, 16);
-    sort_byte(keys2, ids2, keys, ids, count, 24);
+    int32_t count = list_keys(intensities, length, list);
+    const uint64_t *sorted = sort_keys(list, list + length, count);
+    for (int32_t i = 0; i < length; i++) out[i] = (TIME)steps;
     int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
     for (int32_t step = 0; step < steps; step++) {
-      for (int32_t i = 0; i < bin && next < count; i++) out[ids[next++]] = (TIME)step;
+      for (int32_t i = 0; i < bin && next < count; i++) out[(uint32_t)sorted[next++]] = (TIME)step;
     }
   }
 }

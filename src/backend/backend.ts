@@ -181,6 +181,18 @@ export interface DenseOps {
     window: Omit<Sliding, "kernel">,
     out: View,
   ): void;
+  /**
+   * The same of stride 1 without a bias; then what is below the threshold of its feature (float32
+   * `[f]`; null for none) becomes 0, then absolute values are taken if asked for.
+   */
+  filterBank(
+    input: View,
+    weight: View,
+    thresholds: View | null,
+    padding: readonly [number, number],
+    absolute: boolean,
+    out: View,
+  ): void;
   /** Largest value in each window of `[n, c, h, w]`; padding never wins. */
   maxPool2d(input: View, window: Sliding, out: View): void;
 }
@@ -205,15 +217,17 @@ export interface CodingOps {
    */
   encodeRank(intensities: Span, out: Wave): void;
   /**
-   * The mean of the `(2 * radius + 1)²` window around each value of `[planes, h, w]`, zero-padded,
-   * divided by the full area. Sums are in double precision where the device has it.
+   * Each value of `[planes, h, w]` divided by the mean of the `(2 * radius + 1)²` window around it
+   * plus eps. The window is zero-padded and the mean that of the full area, summed in double
+   * precision where the device has it; mean, sum with eps and quotient are each rounded to float32.
    */
-  localMean(
+  localNormalize(
     input: Span,
     planes: number,
     h: number,
     w: number,
     radius: number,
+    eps: number,
     out: Span,
   ): void;
   /**

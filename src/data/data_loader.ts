@@ -139,7 +139,10 @@ export class DataLoader<Sample, Batch = Batched<Sample>> {
   }
 }
 
-/** One real turn of the event loop. */
+/** One real turn of the event loop: microseconds where there is `setImmediate`, else a timer. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  const { setImmediate = setTimeout } = globalThis as {
+    setImmediate?: (run: () => void) => unknown;
+  };
+  return new Promise((resolve) => setImmediate(resolve));
 }

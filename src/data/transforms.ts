@@ -91,9 +91,9 @@ export class ToTensor extends Callable<[image: Image], Tensor> {
     const { width, height, channels, data } = checkImage(image, "ToTensor");
     const pixels = width * height;
     const values = new Float32Array(channels * pixels);
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      for (let channel = 0; channel < channels; channel++) {
-        values[channel * pixels + pixel] = data[pixel * channels + channel] / 255;
+    for (let channel = 0, at = 0; channel < channels; channel++) {
+      for (let from = channel; at < (channel + 1) * pixels; at++, from += channels) {
+        values[at] = data[from] / 255;
       }
     }
     return fromArray(values, [channels, height, width], "float32");

@@ -44,10 +44,10 @@ export function intensity_lateral_inhibition(
  * Divides each value by the mean of its window in its channel: `(2r + 1)²` values around it,
  * zero-padded, and always divided by the full window's area.
  *
- * @param input float32 `[1, C, H, W]`.
+ * @param input float32 `[1, C, H, W]`; a batch `[N, C, H, W]`.
  * @param normalization_radius The radius r, at least 0.
  * @param eps Added to the mean.
- * @returns `[1, C, H, W]`.
+ * @returns In the shape of the input.
  * @throws {TypeError} If the rank or dtype does not fit.
  * @throws {RangeError} If the radius or eps is out of range.
  *

@@ -8,10 +8,9 @@ import { bindArguments } from "../keywords.ts";
 import { Callable } from "../nn/callable.ts";
 import { stridedOf } from "../tensor/core.ts";
 import { stack } from "../tensor/functions.ts";
-import { conv2d } from "../tensor/ops/conv.ts";
+import { filterBank } from "../tensor/ops/conv.ts";
 import { pad as padStrided } from "../tensor/ops/pad.ts";
-import { tensor, zeros_like } from "../tensor/creation.ts";
-import { where } from "../tensor/functions.ts";
+import { tensor } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkInteger, checkNumber, describe } from "../validation.ts";
 import type { FilterKernel } from "./filter_kernels.ts";
@@ -28,14 +27,14 @@ export interface FilterOptions {
 
 /** The call of a filter. */
 export interface Filter {
-  /** Responses float32 `[1, kernels, H', W']` of an image `[1, 1, H, W]`. */
+  /** Responses float32 `[N, kernels, H', W']` of images `[N, 1, H, W]`. */
   (input: Tensor): Tensor;
 }
 
 const subject = 'the arguments of "Filter"';
 
 /**
- * A bank of filters over an image. Kernels smaller than the largest one are zero-padded to it;
+ * A bank of filters over an image, or over each image of a batch. Kernels smaller than the largest one are zero-padded to it;
  * responses below a kernel's threshold become 0, then the absolute value is taken if asked for.
  *
  * @example
@@ -103,18 +102,17 @@ export class Filter extends Callable<[input: Tensor], Tensor> {
   }
 
   /**
-   * Responses to an image.
+   * Responses to an image, or to each of a batch.
    *
-   * @param input float32 `[1, 1, H, W]`.
-   * @returns float32 `[1, kernels, H', W']`.
+   * @param input float32 `[1, 1, H, W]`; a batch `[N, 1, H, W]`.
+   * @returns float32 `[1, kernels, H', W']`, of a batch `[N, kernels, H', W']`.
    * @throws {TypeError} If rank, channels, dtype or size do not fit.
    */
   override forward(input: Tensor): Tensor {
-    const { padding, thresholds } = this;
-    const window = { stride: [1, 1], padding: [padding, padding] } as const;
-    let output = new Tensor(conv2d(stridedOf(input), stridedOf(this.kernels), null, window));
-    if (thresholds) output = where(output.lt(thresholds), zeros_like(output), output);
-    return this.use_abs ? output.abs() : output;
+    const { padding, use_abs: absolute } = this;
+    const thresholds = this.thresholds && stridedOf(this.thresholds);
+    const rule = { thresholds, absolute, padding: [padding, padding] } as const;
+    return new Tensor(filterBank(stridedOf(input), stridedOf(this.kernels), rule));
   }
 }
 

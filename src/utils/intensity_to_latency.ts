@@ -23,6 +23,10 @@ export interface Intensity2Latency {
  * spikes at step i, and what is left over never spikes. With fewer non-zero intensities than bins
  * there is one a bin; a blank image gives a silent wave.
  *
+ * A batch of images is encoded as one image after another, so whole batches of a `DataLoader` can go
+ * through filters and encoding. A batch of one is taken for a single image: make
+ * it a batch again with `torch.stack([wave])`, or leave a short last batch out with `drop_last`.
+ *
  * @example
  * ```ts
  * import { torch, utils } from "../../mod.ts";
@@ -32,6 +36,21 @@ export interface Intensity2Latency {
  * const wave = encode(torch.tensor([0, 7, 3, 9, 1], { dtype: "float32" }).view(1, 1, 1, 5));
  * assertEquals(wave.shape, [2, 1, 1, 5]);
  * assertEquals(await wave.times.tolist(), [[[2, 0, 1, 0, 1]]]);
+ * ```
+ *
+ * @example Batches
+ * ```ts
+ * import { functional as sf, torch, torchvision, utils } from "../../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const transform = new torchvision.transforms.ToTensor();
+ * const digits = new torchvision.datasets.StrokeDigits(8, { transform });
+ * const filter = new utils.Filter([new utils.DoGKernel(7, 1, 2)], { padding: 3, thresholds: 50 });
+ * const encode = new utils.Intensity2Latency(15, { to_spike: true });
+ * for await (const [images] of new torch.utils.data.DataLoader(digits, { batch_size: 4 })) {
+ *   const waves = encode(sf.local_normalization(filter(images.mul(255)), 8));
+ *   assertEquals(waves.shape, [4, 15, 1, 28, 28]);
+ * }
  * ```
  */
 export class Intensity2Latency extends Callable<[intencities: Tensor], Tensor> {

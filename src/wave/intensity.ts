@@ -8,7 +8,6 @@ import type { WaveShape } from "../backend/backend.ts";
 import { emptyWave, type Latency, withValues } from "../tensor/latency.ts";
 import { checkSteps } from "../tensor/latency_conversion.ts";
 import { contiguous, convertTo, duplicate } from "../tensor/ops/copy.ts";
-import { binary } from "../tensor/ops/elementwise.ts";
 import { emptyStrided, type Strided } from "../tensor/strided.ts";
 import { sameDevice } from "./operands.ts";
 
@@ -30,13 +29,13 @@ export function lateralInhibition(input: Strided, kernel: Strided): Strided {
   return out;
 }
 
-/** Each value divided by the mean of its window in its channel. */
+/** Each value divided by the mean of its window in its channel, plus eps. */
 export function localNormalization(input: Strided, radius: number, eps: number): Strided {
   checkIntensities(input, "normalize");
   const { backend, shape: [n, c, h, w] } = input;
-  const means = emptyStrided(backend, input.shape, "float32");
-  backend.localMean(contiguous(input), n * c, h, w, radius, means);
-  return binary("div", input, binary("add", means, eps));
+  const out = emptyStrided(backend, input.shape, "float32");
+  backend.localNormalize(contiguous(input), n * c, h, w, radius, eps, out);
+  return out;
 }
 
 /**

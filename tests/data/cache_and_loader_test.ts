@@ -1,7 +1,7 @@
 /** CacheDataset in memory and on disk, and the DataLoader on tensors. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { torch, utils } from "../../mod.ts";
+import { safetensors, torch, utils } from "../../mod.ts";
 
 type Sample = [wave: torch.Tensor, label: number, name: string];
 
@@ -77,6 +77,59 @@ Deno.test("potentials and dense tensors come back from a folder too", () =>
     assertEquals([nothing, list], [null, [1.5]] as unknown[]);
   }));
 
+Deno.test("a wave in memory is packed: writing to it does not reach the cache", async () => {
+  const { data, computed } = dataset();
+  const cached = new utils.CacheDataset<Sample>(data);
+  const [first] = await cached.get(2);
+  const before = await first.data();
+  const [second] = await cached.get(2);
+  assert(first !== second);
+  assertEquals([second.layout, second.dtype, second.shape], ["latency", "float32", first.shape]);
+  assertEquals(await second.data(), before);
+  assertEquals(computed, [2]);
+});
+
+Deno.test("files of another format are made anew", () =>
+  inFolder(async (path) => {
+    const { data, computed } = dataset();
+    await Deno.mkdir(path);
+    const old = { sample: '{"list":[{"value":8}]}' };
+    await safetensors.save_file({}, `${path}/1.safetensors`, old);
+    for (let look = 0; look < 2; look++) {
+      const [wave, label] = await new utils.CacheDataset<Sample>(data, path).get(1);
+      assertEquals([wave.layout, label], ["latency", 1]);
+    }
+    assertEquals(computed, [1]);
+  }));
+
+Deno.test("a file with times that no wave has is refused", () =>
+  inFolder(async (path) => {
+    const { data } = dataset();
+    await new utils.CacheDataset<Sample>(data, path).get(3);
+    const file = `${path}/3.safetensors`;
+    const text = new TextDecoder("latin1").decode(await Deno.readFile(file));
+    for (
+      const [from, to] of [
+        ['\\"steps\\":15', '\\"steps\\":12'],
+        ['\\"steps\\":15', '\\"steps\\":99'],
+        ['\\"h\\":3', '\\"h\\":2'],
+        ['\\"n\\":1', '\\"n\\":2'],
+        ['\\"bits\\":4', '\\"bits\\":8'],
+      ]
+    ) {
+      assert(text.includes(from), from);
+      const changed = Uint8Array.from(text.replace(from, to), (letter) => letter.charCodeAt(0));
+      // The times 3 of all neurons become 14, past the end of 12 steps.
+      if (to.endsWith("12")) changed.fill(0xee, changed.length - 9);
+      await Deno.writeFile(file, changed);
+      await assertRejects(
+        () => new utils.CacheDataset<Sample>(data, path).get(3),
+        TypeError,
+        "wrong times",
+      );
+    }
+  }));
+
 Deno.test("a damaged file is refused by name", () =>
   inFolder(async (path) => {
     const { data } = dataset();
@@ -126,7 +179,11 @@ Deno.test("shuffled passes differ, and a seed gives them again", async () => {
 Deno.test("a failing sample ends the pass with its error, and timers run between batches", async () => {
   const data = {
     length: 3,
-    get: (i: number) => i < 2 ? i : Promise.reject(new Error("sample 2 is gone")),
+    get(i: number): number | Promise<number> {
+      const due = performance.now() + 3; // longer than a timer waits
+      while (performance.now() < due);
+      return i < 2 ? i : Promise.reject(new Error("sample 2 is gone"));
+    },
   };
   let ticks = 0;
   const timer = setInterval(() => ticks++, 0);

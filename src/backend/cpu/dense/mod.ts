@@ -14,7 +14,7 @@ import { reduce } from "./reduce.ts";
 import { sort } from "./sort.ts";
 
 /** Operations on strided views, but for convolution and pooling. */
-export const denseOps: Omit<DenseOps, "conv2d" | "maxPool2d"> = {
+export const denseOps: Omit<DenseOps, "conv2d" | "filterBank" | "maxPool2d"> = {
   copy,
   fill,
   unary,

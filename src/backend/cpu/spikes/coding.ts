@@ -1,6 +1,6 @@
 /**
  * From dense waves and intensities to compact waves and back: calls of the C functions in
- * `coding.c`, `encode.c` and `lateral_inhibition.c`.
+ * `coding.c`, `encode.c`, `local_normalize.c` and `lateral_inhibition.c`.
  *
  * @module
  */
@@ -108,17 +108,19 @@ export const codingOps: CodingOps = {
     }
   },
 
-  localMean(values, planes, h, w, radius, out) {
+  localNormalize(values, planes, h, w, radius, eps, out) {
+    const needed = kernels.call("spyke_local_normalize_scratch_bytes", w) >>> 0;
     for (const { first, count } of slices(planes, h * w * 8)) {
       kernels.call(
-        "spyke_local_mean",
+        "spyke_local_normalize",
         input(sliceSpan(values, h * w, first), "float32", count * h * w),
         output(sliceSpan(out, h * w, first), "float32", count * h * w),
-        scratch(w * 8),
+        scratch(needed),
         count,
         h,
         w,
         radius,
+        eps,
       );
     }
   },
