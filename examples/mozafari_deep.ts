@@ -6,13 +6,17 @@
  * deno task mozafari --data DIR --layer1 2 --layer2 4 --images12 6000 --layer3 20 --images3 10000
  * ```
  *
+ * Images are handed over many at a time to `learn`, which gives exactly what the network's `forward`,
+ * `stdp`, `reward` and `punish` give one image at a time. What a layer is given is computed once the
+ * layer before has learnt, and kept.
+ *
  * Ctrl-C finishes the step, writes the checkpoint and prints the command that goes on.
  */
 
 import { Command, InvalidArgumentError } from "npm:commander@15.1.0";
-import { torch, torchvision, utils } from "../mod.ts";
+import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
 import { encoding, MozafariMNIST2018 } from "./mozafari_network.ts";
-import { type Position, readCheckpoint, writeCheckpoint } from "./support/checkpoint.ts";
+import { type Position, readCheckpoint, type Run, writeCheckpoint } from "./support/checkpoint.ts";
 import { Interrupt } from "./support/interrupt.ts";
 import { Progress } from "./support/progress.ts";
 
@@ -60,30 +64,42 @@ const options = new Command("mozafari_deep")
     resume: boolean;
   }>();
 
-/** The first images of MNIST as spike waves, each encoded once. */
-async function load(train: boolean, images: number): Promise<torch.utils.data.Subset<Sample>> {
-  const mnist = await torchvision.datasets.MNIST.open(options.data, {
-    train,
-    transform: encoding(),
-  });
-  const first = Array.from({ length: Math.min(images, mnist.length) }, (_, i) => i);
-  return new torch.utils.data.Subset(new utils.CacheDataset(mnist), first);
-}
+/** Images that are handed over at once: between them, Ctrl-C is heard and checkpoints are written. */
+const chunk = Math.min(100, options.checkpointEvery);
 
 type Sample = [input: torch.Tensor, label: number];
+type Samples = utils.CacheDataset<Sample>;
 
 const progress = new Progress();
 using interrupt = new Interrupt();
 torch.manual_seed(options.seed);
 const net = new MozafariMNIST2018();
-let position: Position = { layer: 1, epoch: 0, image: 0, right: 0, wrong: 0 };
-if (options.resume) position = await readCheckpoint(options.checkpoint, net);
-
-const train = await load(true, Math.max(options.images12, options.images3));
-const test = await load(false, options.testImages);
+let position: Position = { layer: 1, epoch: 0, image: 0 };
+let resumed: Run | null = null;
+if (options.resume) {
+  resumed = await readCheckpoint(options.checkpoint, net);
+  position = resumed.position;
+}
+const doubling = ([0, 1] as const).map((layer) =>
+  new snn.Doubling({ every: 500, max_ltp: 0.15, ratio: -0.75, seen: resumed?.seen[layer] })
+);
+const adaptive = new snn.AdaptiveReward({
+  reward: REWARD,
+  punish: PUNISHMENT,
+  every: BATCH,
+  decisions: resumed?.decisions,
+});
+const rstdp = new snn.RSTDP(net.conv3, {
+  reward: net.stdp3,
+  punish: net.anti_stdp3,
+  decision_map: net.decision_map,
+  schedule: adaptive,
+});
 
 async function save(): Promise<void> {
-  await writeCheckpoint(options.checkpoint, net, position);
+  const [first, second] = doubling;
+  const seen: [number, number] = [first.seen, second.seen];
+  await writeCheckpoint(options.checkpoint, net, { position, seen, decisions: adaptive.decisions });
 }
 
 /** Writes the checkpoint and says how to go on. */
@@ -95,95 +111,134 @@ async function stop(): Promise<never> {
   Deno.exit(0);
 }
 
-/** Goes through images in batches, from where the position says. */
+/** The first images of MNIST as padded spike waves. */
+async function open(train: boolean, images: number): Promise<Samples> {
+  const encode = encoding();
+  const mnist = await torchvision.datasets.MNIST.open(options.data, { train });
+  const first = Math.min(images, mnist.length);
+  const transform = (image: torchvision.Image) => sf.pad(encode(image), [2, 2, 2, 2]);
+  return await computed(`images for ${train ? "learning" : "the test"}`, first, async (i) => {
+    const [image, label] = await mnist.get(i);
+    return [transform(image), label];
+  });
+}
+
+/** Samples that are computed now and kept. */
+async function computed(
+  label: string,
+  length: number,
+  get: (index: number) => Promise<Sample>,
+): Promise<Samples> {
+  const samples = new utils.CacheDataset<Sample>({ length, get });
+  progress.start(label, length);
+  for (let i = 0; i < length; i++) {
+    await samples.get(i);
+    await progress.step();
+    if (interrupt.requested) await stop();
+  }
+  progress.finish("encoded");
+  return samples;
+}
+
+/** What the next layer is given of what this one is given, which is not needed any more. */
+async function through(
+  samples: Samples,
+  label: string,
+  layer: (input: torch.Tensor) => torch.Tensor,
+): Promise<Samples> {
+  const next = await computed(label, samples.length, async (i) => {
+    const [input, target] = await samples.get(i);
+    return [layer(input), target];
+  });
+  samples.reset_cache();
+  return next;
+}
+
+/** The last layer asks only whether an input has spiked: then each spike may as well come last. */
+function spikedAtAll(wave: torch.Tensor): torch.Tensor {
+  const steps = wave.size(0);
+  const { times } = wave;
+  return torch.from_times(times.masked_fill_(times.lt(steps), steps - 1), steps);
+}
+
+/** Goes through images in chunks, from where the position says. */
 async function epoch(
+  samples: Samples,
   images: number,
-  step: (input: torch.Tensor, target: number) => Promise<void>,
-  batchDone: () => void = () => {},
+  learn: (inputs: torch.Tensor, targets: torch.Tensor, end: boolean) => Promise<void>,
 ): Promise<void> {
-  const indices = train.indices.slice(0, images);
-  const loader = new torch.utils.data.DataLoader(
-    new torch.utils.data.Subset(train, indices.slice(position.image)),
-    { batch_size: BATCH, shuffle: false },
-  );
-  for await (const [data, targets] of loader) {
-    const labels = await targets.tolist() as number[];
-    let i = 0;
-    for (const x of data) {
-      await step(x, labels[i++]);
-      position.image++;
-      if (position.image % BATCH === 0 || position.image === indices.length) batchDone();
-      await progress.step();
-      if (interrupt.requested) await stop();
-      if (position.image % options.checkpointEvery === 0) await save();
-    }
+  const last = Math.min(images, samples.length);
+  const rest = Array.from({ length: last - position.image }, (_, i) => position.image + i);
+  const loader = new torch.utils.data.DataLoader(new torch.utils.data.Subset(samples, rest), {
+    batch_size: chunk,
+    shuffle: false,
+  });
+  let written = position.image;
+  for await (const [inputs, targets] of loader) {
+    const count = targets.size(0);
+    await learn(inputs, targets, position.image + count === last);
+    position.image += count;
+    await progress.step("", count);
+    if (interrupt.requested) await stop();
+    if (position.image - written < options.checkpointEvery) continue;
+    await save();
+    written = position.image;
   }
   position = { ...position, epoch: position.epoch + 1, image: 0 };
 }
 
-async function unsupervised(layer: 1 | 2, epochs: number): Promise<void> {
+async function unsupervised(layer: 1 | 2, samples: Samples, epochs: number): Promise<void> {
+  const stdp = layer === 1 ? net.stdp1 : net.stdp2;
+  const lesson = layer === 1
+    ? { threshold: net.conv1_t, kwta: net.k1, inhibition_radius: net.r1 }
+    : { threshold: net.conv2_t, kwta: net.k2, inhibition_radius: net.r2 };
+  const schedule = doubling[layer - 1];
   while (position.layer === layer && position.epoch < epochs) {
     const label = `layer ${layer}, epoch ${position.epoch + 1} of ${epochs}`;
-    progress.start(label, options.images12, position.image);
-    await epoch(options.images12, async (x) => {
-      await net(x, layer);
-      net.stdp(layer);
+    progress.start(label, Math.min(options.images12, samples.length), position.image);
+    await epoch(samples, options.images12, (inputs) => {
+      stdp.learn(inputs, { ...lesson, pointwise_inhibition: true, schedule });
+      return Promise.resolve();
     });
     progress.finish("done");
   }
-  if (position.layer === layer) position = { ...position, layer: layer + 1, epoch: 0 };
+  if (position.layer === layer) position = { layer: layer + 1, epoch: 0, image: 0 };
   await save();
 }
 
-/** After each batch the rates follow the shares of right and wrong answers. */
-function adaptRates(): void {
-  const batch = (position.image - 1) % BATCH + 1;
-  const [right, wrong] = [position.right / batch, position.wrong / batch];
-  net.update_learning_rates(
-    [REWARD[0] * wrong, REWARD[1] * wrong],
-    [PUNISHMENT[0] * right, PUNISHMENT[1] * right],
-  );
-  position.right = position.wrong = 0;
-}
-
-async function reinforced(): Promise<void> {
+async function reinforced(samples: Samples): Promise<void> {
+  const images = Math.min(options.images3, samples.length);
   let right = 0;
   progress.start(
     `layer 3, epoch ${position.epoch + 1} of ${options.layer3}`,
-    options.images3,
+    images,
     position.image,
   );
-  await epoch(options.images3, async (x, target) => {
-    const decision = await net(x, 3);
-    if (decision === -1) return;
-    if (decision === target) {
-      right++;
-      position.right++;
-      net.reward();
-    } else {
-      position.wrong++;
-      net.punish();
-    }
-  }, adaptRates);
-  progress.finish(`${percent(right, options.images3)} right while learning`);
+  await epoch(samples, images, async (inputs, targets, end) => {
+    right += (await rstdp.learn(inputs, targets, { end })).right;
+  });
+  progress.finish(`${percent(right, images)} right while learning`);
 }
 
-async function evaluate(): Promise<void> {
-  net.eval();
+async function evaluate(samples: Samples): Promise<void> {
+  if (samples.length === 0) return;
   let right = 0;
   let silent = 0;
-  progress.start("test", test.length);
-  for (let i = 0; i < test.length; i++) {
-    const [x, target] = await test.get(i);
-    const decision = await net(x);
-    right += Number(decision === target);
-    silent += Number(decision === -1);
-    await progress.step();
+  progress.start("test", samples.length);
+  const loader = new torch.utils.data.DataLoader(samples, { batch_size: chunk });
+  for await (const [inputs, targets] of loader) {
+    const [spk, pot] = sf.fire(net.conv3(inputs), null, true);
+    const winners = await sf.get_k_winners(pot, 1, 0, spk).batch();
+    const labels = await targets.tolist() as number[];
+    winners.forEach(([winner], i) => {
+      if (winner === undefined) silent++;
+      else right += Number(net.decision_map[winner[0]] === labels[i]);
+    });
+    await progress.step("", labels.length);
     if (interrupt.requested) await stop();
   }
-  net.train();
   progress.finish(
-    `${percent(right, test.length)} right, ${percent(silent, test.length)} silent ` +
+    `${percent(right, samples.length)} right, ${percent(silent, samples.length)} silent ` +
       `after ${position.epoch} epochs of layer 3`,
   );
 }
@@ -192,16 +247,24 @@ function percent(part: number, whole: number): string {
   return `${(100 * part / whole).toFixed(2)} %`;
 }
 
-await unsupervised(1, options.layer1);
-await unsupervised(2, options.layer2);
+let train = await open(true, Math.max(options.images12, options.images3));
+await unsupervised(1, train, options.layer1);
+train = await through(train, "what layer 2 is given", (input) => net.input2(input));
+await unsupervised(2, train, options.layer2);
+const deep = (input: torch.Tensor) => spikedAtAll(net.input3(input));
+train = await through(train, "what layer 3 is given", deep);
+const test = await through(
+  await open(false, options.testImages),
+  "what layer 3 is given in the test",
+  (input) => deep(net.input2(input)),
+);
 let tested = -1;
 while (position.epoch < options.layer3) {
-  await reinforced();
-  if (position.epoch % options.testEvery === 0) {
-    await save();
-    await evaluate();
-    tested = position.epoch;
-  }
+  await reinforced(train);
+  if (position.epoch % options.testEvery !== 0) continue;
+  await save();
+  await evaluate(test);
+  tested = position.epoch;
 }
 await save();
-if (tested !== position.epoch) await evaluate();
+if (tested !== position.epoch) await evaluate(test);

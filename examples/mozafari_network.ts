@@ -116,8 +116,18 @@ export class MozafariMNIST2018 extends torch.nn.Module<
 
   /** What the last layer is given. It stays as it is once the first two layers have learnt. */
   deep_input(padded: torch.Tensor): torch.Tensor {
-    let spk = sf.fire(this.conv1(padded), this.conv1_t);
-    spk = sf.fire(this.conv2(sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1])), this.conv2_t);
+    return this.input3(this.input2(padded));
+  }
+
+  /** What the second layer is given, of the padded input of the first. */
+  input2(padded: torch.Tensor): torch.Tensor {
+    const spk = sf.fire(this.conv1(padded), this.conv1_t);
+    return sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
+  }
+
+  /** What the third layer is given, of the input of the second. */
+  input3(spk_in: torch.Tensor): torch.Tensor {
+    const spk = sf.fire(this.conv2(spk_in), this.conv2_t);
     return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
   }
 

@@ -16,42 +16,40 @@ const Position = z.strictObject({
   epoch: natural,
   /** Finished images of the epoch. */
   image: natural,
-  /** Right and wrong answers of the batch so far. */
-  right: natural,
-  wrong: natural,
 });
 
 const Checkpoint = z.strictObject({
   position: Position,
-  spk_cnt1: natural,
-  spk_cnt2: natural,
+  /** Images since the rates of layers 1 and 2 doubled last. */
+  seen: z.tuple([natural, natural]),
+  /** Decisions since the rates of layer 3 were set last. */
+  decisions: z.strictObject({ right: natural, wrong: natural, silent: natural }),
 });
 
 /** Where a run is. */
 export type Position = z.infer<typeof Position>;
 
+/** What a run needs besides the weights and rates to go on. */
+export type Run = z.infer<typeof Checkpoint>;
+
 /** Writes a checkpoint. */
 export async function writeCheckpoint(
   file: string,
   net: MozafariMNIST2018,
-  position: Position,
+  run: Run,
 ): Promise<void> {
-  const { spk_cnt1, spk_cnt2 } = net;
   const folder = file.replace(/[^/\\]*$/, "");
   if (folder !== "") await Deno.mkdir(folder, { recursive: true });
-  const run = JSON.stringify({ position, spk_cnt1, spk_cnt2 });
-  await safetensors.save_file(net.state_dict(), file, { run });
+  await safetensors.save_file(net.state_dict(), file, { run: JSON.stringify(run) });
 }
 
 /** Puts a network into the state of a checkpoint and tells where the run was. */
-export async function readCheckpoint(file: string, net: MozafariMNIST2018): Promise<Position> {
+export async function readCheckpoint(file: string, net: MozafariMNIST2018): Promise<Run> {
   const { tensors, metadata } = await safetensors.load_file_with_metadata(file);
   const checked = Checkpoint.safeParse(JSON.parse(metadata?.run ?? "null"));
   if (!checked.success) {
     throw new TypeError(`Cannot resume from "${file}": it is no checkpoint of this experiment`);
   }
-  const { position, spk_cnt1, spk_cnt2 } = checked.data;
   net.load_state_dict(tensors);
-  Object.assign(net, { spk_cnt1, spk_cnt2 });
-  return position;
+  return checked.data;
 }

@@ -12,6 +12,7 @@ export class Progress {
   #label = "";
   #total = 0;
   #done = 0;
+  #calls = 0;
   #started = 0;
   #shown = 0;
 
@@ -25,14 +26,14 @@ export class Progress {
   }
 
   /**
-   * Counts a step. Now and then it yields a real turn of the event loop: promises that are resolved
+   * Counts steps. Now and then it yields a real turn of the event loop: promises that are resolved
    * already do not, and Ctrl-C would never arrive.
    */
-  async step(note = ""): Promise<void> {
-    this.#done++;
+  async step(note = "", steps = 1): Promise<void> {
+    this.#done += steps;
     const now = performance.now();
     if (now - this.#shown < (this.#terminal ? REDRAW_MS : PLAIN_MS)) {
-      if (this.#done % 64 === 0) await turn();
+      if (++this.#calls % 64 === 0) await turn();
       return;
     }
     this.#shown = now;
