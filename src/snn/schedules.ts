@@ -29,7 +29,7 @@ export interface Schedule {
  *
  * const schedule = new snn.Doubling({ every: 500, max_ltp: 0.15, ratio: -0.75 });
  * schedule.advance(500);
- * assertEquals(schedule.begin([0.004, -0.003]), [0.008, -0.006]);
+ * assertEquals(schedule.begin([0.03125, -0.0234375]), [0.0625, -0.046875]);
  * ```
  */
 export class Doubling implements Schedule {
