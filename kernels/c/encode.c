@@ -6,7 +6,16 @@
 
 #define THIS_FILE "encode.c"
 
-#include "spyke.h"
+#include "parallel.h"
+
+typedef struct {
+  const float *intensities;
+  void *out;
+  int32_t steps, length;
+} Encode;
+
+// Keys and indices, twice.
+INLINE int64_t encode_scratch(int32_t length) { return (int64_t)length * 16; }
 
 // An unsigned key that ascends as the value descends.
 INLINE uint32_t descending_key(float value) {
@@ -34,32 +43,38 @@ static void sort_byte(const uint32_t *keys, const int32_t *ids, uint32_t *keys_o
 #include "each_time.h"
 
 KERNEL(int32_t, spyke_encode_rank_scratch_bytes)(int32_t length) {
-  return scratch_size((int64_t)length * 16);
+  return scratch_size(encode_scratch(length));
 }
 
 #else
 
-KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, void *scratch, int32_t n,
-                                       int32_t steps, int32_t length) {
-  uint32_t *keys = scratch, *keys2 = keys + length;
+static void TIMED(encode_image)(const void *data, int32_t image, unsigned char *scratch) {
+  const Encode *j = data;
+  int32_t length = j->length, steps = j->steps, count = 0;
+  const float *intensities = j->intensities + (int64_t)image * length;
+  TIME *out = (TIME *)j->out + (int64_t)image * length;
+  uint32_t *keys = (uint32_t *)scratch, *keys2 = keys + length;
   int32_t *ids = (int32_t *)(keys2 + length), *ids2 = ids + length;
-  for (int32_t image = 0; image < n; image++, intensities += length, out += length) {
-    int32_t count = 0;
-    for (int32_t i = 0; i < length; i++) {
-      out[i] = (TIME)steps;
-      keys[count] = descending_key(intensities[i]);
-      ids[count] = i;
-      count += intensities[i] != 0;
-    }
-    sort_byte(keys, ids, keys2, ids2, count, 0);
-    sort_byte(keys2, ids2, keys, ids, count, 8);
-    sort_byte(keys, ids, keys2, ids2, count, 16);
-    sort_byte(keys2, ids2, keys, ids, count, 24);
-    int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
-    for (int32_t step = 0; step < steps; step++) {
-      for (int32_t i = 0; i < bin && next < count; i++) out[ids[next++]] = (TIME)step;
-    }
+  for (int32_t i = 0; i < length; i++) {
+    out[i] = (TIME)steps;
+    keys[count] = descending_key(intensities[i]);
+    ids[count] = i;
+    count += intensities[i] != 0;
   }
+  sort_byte(keys, ids, keys2, ids2, count, 0);
+  sort_byte(keys2, ids2, keys, ids, count, 8);
+  sort_byte(keys, ids, keys2, ids2, count, 16);
+  sort_byte(keys2, ids2, keys, ids, count, 24);
+  int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
+  for (int32_t step = 0; step < steps; step++) {
+    for (int32_t i = 0; i < bin && next < count; i++) out[ids[next++]] = (TIME)step;
+  }
+}
+
+KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, unsigned char *scratch,
+                                       int32_t n, int32_t steps, int32_t length) {
+  Encode job = {intensities, out, steps, length};
+  spyke_each(TIMED(encode_image), &job, n, scratch, encode_scratch(length));
 }
 
 #endif
