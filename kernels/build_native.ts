@@ -147,9 +147,11 @@ async function put(url: URL, bytes: Uint8Array): Promise<boolean> {
 const host = `${Deno.build.arch}-${Deno.build.os}`;
 const wanted = targets.filter(({ platform }) => platform === (own ? host : only ?? platform));
 if (wanted.length === 0) {
-  console.error(`Cannot build for "${only ?? host}": the platforms are ${
-    targets.map(({ platform }) => platform).join(", ")
-  }`);
+  console.error(
+    `Cannot build for "${only ?? host}": the platforms are ${
+      targets.map(({ platform }) => platform).join(", ")
+    }`,
+  );
   Deno.exit(1);
 }
 let same = true;

@@ -53,6 +53,11 @@ export const targets: readonly Target[] = [
   target("aarch64-windows", "aarch64-windows-gnu", "dll", ARM64),
 ];
 
-function target(platform: string, triple: string, ending: string, levels: readonly Level[]): Target {
+function target(
+  platform: string,
+  triple: string,
+  ending: string,
+  levels: readonly Level[],
+): Target {
   return { platform, triple, file: `libspyke-${platform}.${ending}`, levels };
 }
