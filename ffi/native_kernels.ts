@@ -22,7 +22,6 @@ const NONE = new Uint8Array(0);
 /** The kernels of a library that was opened. Never closed: its threads sleep in its code. */
 export class NativeKernels implements CpuKernels {
   readonly #functions: NativeFunctions;
-  #threads = 1;
   #scratch = NONE;
 
   constructor(functions: NativeFunctions, threads: number) {
@@ -31,11 +30,11 @@ export class NativeKernels implements CpuKernels {
   }
 
   get threads(): number {
-    return this.#threads;
+    return this.#functions.spyke_threads(); // others may have opened the same library
   }
 
   setThreads(threads: number): void {
-    this.#threads = this.#functions.spyke_set_threads(threads);
+    this.#functions.spyke_set_threads(threads);
   }
 
   call(name: KernelName, ...operands: readonly Operand[]): number {

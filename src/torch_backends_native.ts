@@ -59,18 +59,18 @@ let library: Omit<NativeLibrary, "threads"> | null = null;
  * @throws {Error} If there is no such library, it cannot be opened, or it is one of another release.
  *
  * @example
+ * ```ts ignore
+ * const { instructions, threads } = await torch.backends.native.load();
+ * console.log(`${instructions}, ${threads} threads`);
+ * ```
+ *
+ * @example Where it cannot be loaded
  * ```ts
  * import { torch } from "../mod.ts";
- * import { assert } from "@std/assert";
+ * import { assertEquals, assertRejects } from "@std/assert";
  *
- * try {
- *   const { instructions, threads } = await torch.backends.native.load();
- *   console.log(`${instructions}, ${threads} threads`);
- * } catch (error) {
- *   console.log(`WebAssembly it is: ${error}`);
- * }
- * assert(torch.get_num_threads() >= 1);
- * torch.backends.native.unload();
+ * await assertRejects(() => torch.backends.native.load("no/such/library.so"));
+ * assertEquals(await torch.ones(3).sum().item(), 3); // by WebAssembly
  * ```
  */
 export async function load(

@@ -4,6 +4,7 @@ import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { convFireCounted } from "../../src/backend/cpu/spikes/convolution.ts";
 import { anyLayer, type Layer, neighbours, randomWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, placeWave, placeWeight, poisonedWave } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 /** Runs the kernel, compares it with the definition, and tells how many neurons were in doubt. */
@@ -30,7 +31,7 @@ function nearTie({ input, weight, random }: Layer): number {
   return [usable, ...neighbours(usable)][pick(3)];
 }
 
-Deno.test("conv_fire finds the first crossing", () => {
+forEachKernels("conv_fire finds the first crossing", () => {
   fc.assert(
     fc.property(
       anyLayer(),
@@ -43,13 +44,13 @@ Deno.test("conv_fire finds the first crossing", () => {
   );
 });
 
-Deno.test("conv_fire decides near ties as flat-order sums do", () => {
+forEachKernels("conv_fire decides near ties as flat-order sums do", () => {
   fc.assert(fc.property(anyLayer(), (layer) => void check(layer, nearTie(layer))), {
     numRuns: 600,
   });
 });
 
-Deno.test("conv_fire sums again only what is in doubt", () => {
+forEachKernels("conv_fire sums again only what is in doubt", () => {
   const random = uniform(1);
   const input = randomWave({ n: 1, steps: 15, c: 6, h: 12, w: 12 }, 0.25, random);
   const data = Float32Array.from({ length: 30 * 150 }, () => 0.75 + 0.1 * random());
@@ -72,7 +73,7 @@ Deno.test("conv_fire sums again only what is in doubt", () => {
   assertEquals(check(layer, 15), 32 * 64);
 });
 
-Deno.test("conv_fire follows the weight through its versions", () => {
+forEachKernels("conv_fire follows the weight through its versions", () => {
   const input = reference.silence({ n: 1, steps: 5, c: 1, h: 3, w: 3 });
   input.times.fill(0);
   const weight = { f: 2, c: 1, kh: 2, kw: 2, data: new Float32Array(8).fill(1) };
