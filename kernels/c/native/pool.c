@@ -11,6 +11,7 @@
 // weights below 1e-30, is made 0 where weights are updated.
 
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "../parallel.h"
 #include "threads.h"
@@ -36,12 +37,23 @@ static atomic_llong next_index;
 
 static _Thread_local int32_t threads = 1;
 
-static void take_indices(const Job *now, int32_t thread) {
+static void run_task(const Job *now, int32_t index, int32_t thread) {
   unsigned char *scratch = now->scratch ? now->scratch + thread * now->stride : 0;
+#ifdef SPYKE_SANITIZED
+  // Memory of its own, with nothing behind it, so that one byte too many is found.
+  if (scratch) scratch = aligned_alloc(64, (size_t)now->stride);
+  now->task(now->data, index, scratch);
+  free(scratch);
+#else
+  now->task(now->data, index, scratch);
+#endif
+}
+
+static void take_indices(const Job *now, int32_t thread) {
   for (;;) {
     int64_t index = atomic_fetch_add_explicit(&next_index, 1, memory_order_relaxed);
     if (index >= now->count) return;
-    now->task(now->data, (int32_t)index, scratch);
+    run_task(now, (int32_t)index, thread);
   }
 }
 
@@ -65,15 +77,15 @@ static THREAD_RESULT worker(void *argument) {
 // Gives the job to the workers; without success if the pool is taken or has no worker.
 static int hand_out(const Job *now) {
   lock(&pool_lock);
-  int free = !taken;
-  if (free) {
+  int possible = !taken;
+  if (possible) {
     while (started < now->threads - 1) {
       if (!start_thread(worker, (void *)(intptr_t)(started + 1))) break;
       started++;
     }
-    free = started > 0;
+    possible = started > 0;
   }
-  if (free) {
+  if (possible) {
     taken = 1;
     turn++;
     job = *now;
@@ -81,7 +93,7 @@ static int hand_out(const Job *now) {
     wake_all(&job_came);
   }
   unlock(&pool_lock);
-  return free;
+  return possible;
 }
 
 void spyke_each(SpykeTask task, const void *data, int32_t count, unsigned char *scratch,
@@ -89,7 +101,7 @@ void spyke_each(SpykeTask task, const void *data, int32_t count, unsigned char *
   int32_t useful = threads < count ? threads : count;
   Job now = {task, data, count, useful, scratch, scratch_stride(scratch_each)};
   if (useful < 2 || !hand_out(&now)) {
-    for (int32_t index = 0; index < count; index++) task(data, index, scratch);
+    for (int32_t index = 0; index < count; index++) run_task(&now, index, 0);
     return;
   }
   take_indices(&now, 0);
