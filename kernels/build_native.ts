@@ -69,8 +69,8 @@ function sources(): { kernels: string[]; once: string[] } {
 }
 
 /**
- * Compiles some sources in a folder of their own and returns the objects. Zig makes one object of many sources,
- * in a fraction of the time, but not for Windows.
+ * Compiles some sources in a folder of their own and returns the objects. Zig makes one object of many sources
+ * in a fraction of the time; not for Windows, and for macOS it hides from others what they need of it.
  */
 async function compile(
   folder: string,
@@ -118,7 +118,7 @@ async function build(target: Target): Promise<Uint8Array<ArrayBuffer>> {
   try {
     await copyFolder(new URL("c/", here), `${folder}/c`);
     const { kernels, once } = sources();
-    const atOnce = !own && !target.platform.endsWith("windows");
+    const atOnce = !own && target.platform.endsWith("linux");
     const work = target.levels.map((level) =>
       compile(folder, level.name, kernels, compiler(target, level), atOnce)
     );
