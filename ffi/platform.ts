@@ -4,14 +4,14 @@
  * @module
  */
 
+/** An instruction set that kernels are compiled for. */
+export type Instructions = "sse4" | "avx2" | "avx512" | "neon" | "dotprod";
+
 /** Instruction sets by processor, from the lowest to the highest; each has all below it. */
-export const INSTRUCTIONS = {
+export const INSTRUCTIONS: Record<typeof Deno.build.arch, readonly Instructions[]> = {
   x86_64: ["sse4", "avx2", "avx512"],
   aarch64: ["neon", "dotprod"],
-} as const;
-
-/** An instruction set that kernels are compiled for. */
-export type Instructions = (typeof INSTRUCTIONS)[keyof typeof INSTRUCTIONS][number];
+};
 
 const ENDINGS: Partial<Record<typeof Deno.build.os, string>> = {
   linux: "so",
@@ -41,7 +41,7 @@ export function thisPlatform(): Platform | null {
 
 /** The platform of a processor and a system, null if it has no library. */
 export function platformOf(
-  arch: keyof typeof INSTRUCTIONS,
+  arch: typeof Deno.build.arch,
   os: typeof Deno.build.os,
 ): Platform | null {
   const ending = ENDINGS[os];
