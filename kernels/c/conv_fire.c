@@ -20,6 +20,7 @@
 
 #ifndef TIME
 
+#include "parallel.h"
 #include "taps.h"
 
 typedef struct {
@@ -27,15 +28,23 @@ typedef struct {
   int32_t centre;  // T
   int32_t too_few; // so many spikes can not reach the threshold
   float threshold;
-  int16_t *above;  // [i]: where sums of i + 1 spikes must have crossed, from the bottom of the range
 } Firing;
+
+typedef struct {
+  const Firing *firing;
+  const void *input;
+  const float *packed;
+  const int16_t *screen;
+  void *out;
+  int32_t *doubts; // [n]: neurons that were done in flat order; may be null
+} FireJob;
 
 typedef struct {
   Spikes spikes;
   Band band;
   FlatBand flat;
   int32_t *list;
-  int16_t *above;
+  int16_t *above; // [i]: where sums of i + 1 spikes must have crossed, from the bottom of the range
   void *first; // [window][lane]: the first crossing
 } FireScratch;
 
@@ -64,8 +73,8 @@ typedef struct {
 
 // No branch depends on the steps: they differ from window to window, and mispredictions cost more than
 // comparisons at a spike that is not the last one of its step, which count for 0 steps.
-INLINE Crossed screen_window(const Firing *l, const Band *b, int32_t window, const int16_t *rows,
-                             int32_t width) {
+INLINE Crossed screen_window(const Firing *l, const Band *b, const int16_t *above, int32_t window,
+                             const int16_t *rows, int32_t width) {
   const int32_t *taps = b->taps + (int64_t)window * l->layer.inputs;
   const uint16_t *at = b->at + (int64_t)window * (l->layer.inputs + 1);
   int32_t units = width / 16, count = b->counts[window], i = 0;
@@ -80,7 +89,7 @@ INLINE Crossed screen_window(const Firing *l, const Band *b, int32_t window, con
   }
   for (; i < count; i++) {
     const i16x16 *row = (const i16x16 *)(rows + (int64_t)taps[i] * width);
-    i16x16 high = (i16x16){} + l->above[i], steps = (i16x16){} + (int16_t)(at[i + 1] - at[i]);
+    i16x16 high = (i16x16){} + above[i], steps = (i16x16){} + (int16_t)(at[i + 1] - at[i]);
     for (int32_t u = 0; u < units; u++) {
       sums[u] = __builtin_elementwise_add_sat(sums[u], row[u]);
       crossed.may[u] += (sums[u] > low) & steps;
@@ -160,7 +169,7 @@ INLINE int32_t TIMED(fire_block)(const Firing *l, FireScratch *s, const float *r
       doubts += width;
       continue;
     }
-    Crossed crossed = screen_window(l, &s->band, window, screen, width);
+    Crossed crossed = screen_window(l, &s->band, s->above, window, screen, width);
     i16x16 differ = {};
     for (int32_t u = 0; u < units; u++) {
       differ |= crossed.may[u] ^ crossed.must[u];
@@ -181,48 +190,57 @@ INLINE int32_t TIMED(fire_block)(const Firing *l, FireScratch *s, const float *r
   return doubts;
 }
 
-// Input and output are spike times, `packed` and `screen` come from spyke_pack and spyke_quantize with
-// this scale, `screen` may be null. `largest` is at least the largest weight. Returns the number of
-// neurons that were done in flat order.
-KERNEL(int32_t, TIMED(spyke_conv_fire))(const TIME *input, const float *packed, const int16_t *screen,
-                                        TIME *out, unsigned char *scratch, int32_t n, int32_t steps,
-                                        int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh,
-                                        int32_t kw, float threshold, float scale, float largest) {
-  Firing l = {layer_of(steps, c, h, w, f, kh, kw), 0, 0, threshold, 0};
-  l.centre = (int32_t)((double)scale * (double)threshold);
-  double most = (double)scale * (double)largest + 2;
-  l.too_few = (int32_t)((double)l.centre / most);
+// One stimulus.
+static void TIMED(fire_image)(const void *data, int32_t image, unsigned char *scratch) {
+  const FireJob *job = data;
+  const Firing *l = job->firing;
+  const Layer *layer = &l->layer;
   FireScratch s;
-  carve_fire(&l.layer, scratch, &s);
-  for (int32_t i = 0; i < (l.layer.inputs + 63) / 64; i++) s.flat.marks[i] = 0;
-  l.above = s.above;
-  for (int32_t i = 0; i < l.layer.inputs; i++) {
-    int32_t above = l.centre + i + 1 + ((i + 1) >> 6) + 1;
-    l.above[i] = (int16_t)((above < 65534 ? above : 65534) - 32767);
+  carve_fire(layer, scratch, &s);
+  for (int32_t i = 0; i < (layer->inputs + 63) / 64; i++) s.flat.marks[i] = 0;
+  for (int32_t i = 0; i < layer->inputs; i++) {
+    int32_t above = l->centre + i + 1 + ((i + 1) >> 6) + 1;
+    s.above[i] = (int16_t)((above < 65534 ? above : 65534) - 32767);
   }
-  int32_t positions = l.layer.ho * l.layer.wo, inputs = l.layer.inputs, doubts = 0;
-  for (int32_t image = 0; image < n; image++, input += (int64_t)c * h * w, out += (int64_t)f * positions) {
-    TIMED(sort_spikes)(input, &l.layer, &s.spikes);
-    for (int32_t top = 0; top < l.layer.ho; top += band_rows(&l.layer)) {
-      begin_band(&l.layer, top, band_rows(&l.layer), &s.band);
-      for (int32_t rank = 0; rank < s.spikes.ranks; rank++) add_rank(&l.layer, &s.spikes, rank, &s.band);
-      end_band(&l.layer, &s.band);
-      for (int32_t i = 0; i < s.band.windows; i++) s.flat.have[i] = 0;
-      for (int32_t block = 0; block < block_count(f); block++) {
-        int32_t width = block_width(f, block), used = lanes_in_use(f, block);
-        const float *rows = packed + block_start(block, inputs);
-        const int16_t *integers = screen ? screen + block_start(block, inputs) : 0;
-        doubts += width == LANES ? TIMED(fire_block)(&l, &s, rows, integers, LANES)
-                                 : TIMED(fire_block)(&l, &s, rows, integers, 16);
-        for (int32_t lane = 0; lane < used; lane++) {
-          TIME *plane = out + (int64_t)(block * LANES + lane) * positions + top * l.layer.wo;
-          const TIME *from = (const TIME *)s.first + lane;
-          for (int32_t i = 0; i < s.band.windows; i++) plane[i] = from[(int64_t)i * width];
-        }
+  int32_t positions = layer->ho * layer->wo, inputs = layer->inputs, doubts = 0;
+  const TIME *input = (const TIME *)job->input + (int64_t)image * layer->c * layer->h * layer->w;
+  TIME *out = (TIME *)job->out + (int64_t)image * layer->f * positions;
+  TIMED(sort_spikes)(input, layer, &s.spikes);
+  for (int32_t top = 0; top < layer->ho; top += band_rows(layer)) {
+    begin_band(layer, top, band_rows(layer), &s.band);
+    for (int32_t rank = 0; rank < s.spikes.ranks; rank++) add_rank(layer, &s.spikes, rank, &s.band);
+    end_band(layer, &s.band);
+    for (int32_t i = 0; i < s.band.windows; i++) s.flat.have[i] = 0;
+    for (int32_t block = 0; block < block_count(layer->f); block++) {
+      int32_t width = block_width(layer->f, block), used = lanes_in_use(layer->f, block);
+      const float *rows = job->packed + block_start(block, inputs);
+      const int16_t *integers = job->screen ? job->screen + block_start(block, inputs) : 0;
+      doubts += width == LANES ? TIMED(fire_block)(l, &s, rows, integers, LANES)
+                               : TIMED(fire_block)(l, &s, rows, integers, 16);
+      for (int32_t lane = 0; lane < used; lane++) {
+        TIME *plane = out + (int64_t)(block * LANES + lane) * positions + top * layer->wo;
+        const TIME *from = (const TIME *)s.first + lane;
+        for (int32_t i = 0; i < s.band.windows; i++) plane[i] = from[(int64_t)i * width];
       }
     }
   }
-  return doubts;
+  if (job->doubts) job->doubts[image] = doubts;
+}
+
+// Input and output are spike times, `packed` and `screen` come from spyke_pack and spyke_quantize with
+// this scale, `screen` may be null. `largest` is at least the largest weight. `doubts` [n] counts the
+// neurons that were done in flat order; it may be null.
+KERNEL(void, TIMED(spyke_conv_fire))(const TIME *input, const float *packed, const int16_t *screen,
+                                     TIME *out, int32_t *doubts, unsigned char *scratch, int32_t n,
+                                     int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f,
+                                     int32_t kh, int32_t kw, float threshold, float scale,
+                                     float largest) {
+  Firing l = {layer_of(steps, c, h, w, f, kh, kw), (int32_t)((double)scale * (double)threshold), 0,
+              threshold};
+  l.too_few = (int32_t)(l.centre / ((double)scale * (double)largest + 2));
+  FireJob job = {&l, input, packed, screen, out, doubts};
+  FireScratch s;
+  spyke_each(TIMED(fire_image), &job, n, scratch, carve_fire(&l.layer, 0, &s));
 }
 
 #endif

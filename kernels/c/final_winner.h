@@ -1,17 +1,17 @@
 // The neuron with the largest potential at the last step, exactly, without most of the potentials.
 //
-// Weights are bytes q, w = base + q / scale up to half a unit, so with m taps and Q = sum(q) the potential P
-// is estimated by E = base * m + Q / scale, and
+// Weights are bytes q, w = base + q / scale up to half a unit and up to the `drift` d of a feature, by which
+// its weights have moved since its bytes were made. With m taps and Q = sum(q) the potential P is estimated
+// by E = base * m + Q / scale, and
 //
-//   |P - E| <= 0.502 m / scale + 1.01 * 2^-24 m (m + 4) M,    M = the largest |w|:
+//   |P - E| <= 0.502 m / scale + d m + 1.01 * 2^-24 m (m + 4) M,    M = the largest |w|:
 //
-// half a unit a tap (and what float32 adds to it), any order of m float32 additions, and E itself in
-// float32. Sums of 32 features and one window are a group; groups are summed again in flat order, all
-// lanes at once, from the one with the largest upper bound down to the best exact potential: 1 or 2 of 112 in
-// a trained layer of 200 features.
+// half a unit a tap (and what float32 adds to it), what has moved, any order of m float32 additions, and E
+// itself in float32. Potentials are summed in flat order only for the neurons whose upper bound reaches the
+// largest lower one, or the best sum so far: a few of 3,200 in a trained layer of 200 features.
 //
-// Cost: one row of 32 bytes a tap and group, widened to 16 bits. Rows are taken a chunk at a time for all
-// windows, so each byte comes from memory once. Read for each type of spike times.
+// Cost of the estimates: one row of 32 bytes a tap, window and block of features. Rows are taken a chunk
+// at a time for all windows, so each byte comes from memory once. Read for each type of spike times.
 
 #ifndef SPYKE_FINAL_WINNER_H
 #define SPYKE_FINAL_WINNER_H
@@ -21,38 +21,40 @@
 
 // So many bytes add up to less than 2^16.
 #define BYTES_A_FLUSH 257
+
+typedef struct {
+  const float *weight;            // [f, inputs]
+  const uint8_t *bytes, *dropped; // features that take no part; may be null
+  const float *drift;             // [f]
+  float base, scale, largest;     // largest |weight|
+} FinalWeights;
+
+// Memory of one estimate.
+typedef struct {
+  int32_t *taps; // [window * inputs], flat order
+  int32_t *ends; // [chunk * windows + window]: taps up to the end of a chunk of channels
+  int32_t *sums; // [window][even lanes, odd lanes], of one block
+} EstimateScratch;
+
 // Channels whose rows of a block stay in the first-level cache.
 INLINE int32_t chunk_channels(const Layer *l) {
-  int32_t channels = 384 / (l->kh * l->kw);
+  int32_t channels = 512 / (l->kh * l->kw);
   return channels > 0 ? channels : 1;
 }
 
 INLINE int32_t chunk_count(const Layer *l) { return (l->c + chunk_channels(l) - 1) / chunk_channels(l); }
 
-typedef struct {
-  int32_t *taps;   // [window * inputs], flat order
-  int32_t *counts; // [window]
-  int32_t *ends;   // [chunk * windows + window]: taps up to the end of a chunk of channels
-  int32_t *sums;   // [window][lane], of one block
-  float *reach;    // [window]: how far a potential may be from its estimate
-  float *bounds;   // [block * windows + window]: upper bound of the group
-} FinalScratch;
-
-typedef struct {
-  const float *packed;
-  const uint8_t *bytes, *dropped; // features that take no part; may be null
-  float base, scale, largest;     // largest |weight|
-} FinalWeights;
-
-static inline int64_t carve_final(const Layer *l, unsigned char *scratch, FinalScratch *s) {
+static inline int64_t carve_estimate(const Layer *l, unsigned char *scratch, EstimateScratch *s) {
   int64_t at = 0, windows = (int64_t)l->ho * l->wo;
   carve(scratch, &at, windows * l->inputs * 4, (void **)&s->taps);
-  carve(scratch, &at, windows * 4, (void **)&s->counts);
   carve(scratch, &at, windows * chunk_count(l) * 4, (void **)&s->ends);
   carve(scratch, &at, windows * LANES * 4, (void **)&s->sums);
-  carve(scratch, &at, windows * 4, (void **)&s->reach);
-  carve(scratch, &at, windows * block_count(l->f) * 4, (void **)&s->bounds);
   return at;
+}
+
+// Elements of the estimates of a stimulus: for each window its number of taps, then the sums of all lanes.
+INLINE int64_t estimate_length(const Layer *l) {
+  return (int64_t)l->ho * l->wo * (1 + block_count(l->f) * LANES);
 }
 
 // Adds the rows of some taps to the sums of a window: those of the even lanes, then those of the odd ones.
@@ -79,31 +81,15 @@ INLINE void add_bytes(const uint8_t *rows, int32_t width, const int32_t *taps, i
         odd += row >> 8;
       }
       ((i32x8 *)sums)[0] += __builtin_convertvector(all - (odd << 8), i32x8);
-      ((i32x8 *)sums)[1] += __builtin_convertvector(odd, i32x8);
+      ((i32x8 *)sums)[2] += __builtin_convertvector(odd, i32x8);
     }
   }
 }
 
-INLINE i32x16 max32(const int32_t *sums) {
-  return __builtin_elementwise_max(((const i32x16 *)sums)[0], ((const i32x16 *)sums)[1]);
-}
-
-// The largest sum of a group without the features that are dropped.
-INLINE int32_t largest_sum(const FinalWeights *w, int32_t block, int32_t width, int32_t used,
-                           const int32_t *sums) {
-  int32_t most = -1;
-  for (int32_t lane = 0; lane < used; lane++) {
-    int32_t sum = sums[(lane & 1) * (width / 2) + lane / 2];
-    if (w->dropped && w->dropped[block * LANES + lane]) continue;
-    most = sum > most ? sum : most;
-  }
-  return most;
-}
-
-// Upper bounds of the groups of a block.
-INLINE void bound_block(const Layer *l, const FinalWeights *w, int32_t block, int32_t width, FinalScratch *s) {
-  int32_t windows = l->ho * l->wo, used = lanes_in_use(l->f, block);
-  const uint8_t *rows = w->bytes + block_start(block, l->inputs);
+// The sums of a block for all windows.
+INLINE void estimate_block(const Layer *l, const uint8_t *rows, int32_t width, const EstimateScratch *s,
+                           int32_t *sums) {
+  int32_t windows = l->ho * l->wo, stride = block_count(l->f) * LANES;
   for (int32_t i = 0; i < windows * LANES; i++) s->sums[i] = 0;
   for (int32_t chunk = 0; chunk < chunk_count(l); chunk++) {
     const int32_t *end = s->ends + (int64_t)chunk * windows, *begin = end - windows;
@@ -113,49 +99,58 @@ INLINE void bound_block(const Layer *l, const FinalWeights *w, int32_t block, in
                 s->sums + window * LANES);
     }
   }
-  for (int32_t window = 0; window < windows; window++) {
-    const int32_t *sums = s->sums + window * LANES; // lanes beyond the features are 0
-    int32_t most = w->dropped ? largest_sum(w, block, width, used, sums)
-                              : __builtin_reduce_max(width == LANES ? max32(sums) : *(const i32x16 *)sums);
-    float estimate = w->base * (float)s->counts[window] + (float)most / w->scale;
-    s->bounds[block * windows + window] = most < 0 ? -__builtin_inff() : estimate + s->reach[window];
+  for (int32_t window = 0; window < windows; window++, sums += stride) {
+    for (int32_t i = 0; i < LANES / 2; i++) {
+      sums[2 * i] = s->sums[window * LANES + i];
+      sums[2 * i + 1] = s->sums[window * LANES + LANES / 2 + i];
+    }
   }
 }
 
-// The winner [feature, row, column]; returns whether there is one.
-static int32_t choose_final(const Layer *l, const FinalWeights *w, FinalScratch *s, int32_t *winner) {
-  int32_t windows = l->ho * l->wo, groups = windows * block_count(l->f), best = -1;
-  float largest = 0; // a potential of 0 or less does not spike
-  for (;;) {
-    int32_t group = 0;
-    for (int32_t i = 1; i < groups; i++) group = s->bounds[i] > s->bounds[group] ? i : group;
-    if (!(s->bounds[group] > 0 && s->bounds[group] >= largest)) break;
-    s->bounds[group] = -__builtin_inff();
-    int32_t block = group / windows, window = group % windows, width = block_width(l->f, block);
-    float sums[LANES];
-    gather_block(w->packed + block_start(block, l->inputs), width, s->taps + (int64_t)window * l->inputs,
-                 s->counts[window], sums);
-    for (int32_t lane = 0; lane < lanes_in_use(l->f, block); lane++) {
-      int32_t feature = block * LANES + lane, index = feature * windows + window;
-      if (w->dropped && w->dropped[feature]) continue;
-      if (sums[lane] > largest || (sums[lane] == largest && index < best)) best = index, largest = sums[lane];
+// How far the potentials of a window of m taps may be from their estimates, without drift.
+INLINE float reach_of(const FinalWeights *w, float m) {
+  return 0.502f * m / w->scale + 6.1e-8f * m * (m + 4) * w->largest;
+}
+
+// The best neuron so far.
+typedef struct {
+  int32_t index; // feature * windows + window; -1 for none
+  float potential;
+} Best;
+
+INLINE void consider(Best *best, int32_t index, float potential) {
+  int32_t before = potential == best->potential && best->index >= 0 && index < best->index;
+  if (potential > best->potential || before) *best = (Best){index, potential};
+}
+
+// Potentials of some features over listed taps, four at a time: each addition waits for the one before it.
+static void sum_features(const Layer *l, const float *weight, const int32_t *taps, int32_t count,
+                         const int32_t *features, int32_t number, int32_t window, Best *best) {
+  for (int32_t i = 0; i < number; i += 4) {
+    const float *rows[4];
+    float sums[4] = {0, 0, 0, 0};
+    for (int32_t j = 0; j < 4; j++) {
+      rows[j] = weight + (int64_t)features[i + j < number ? i + j : i] * l->inputs;
+    }
+    for (int32_t t = 0; t < count; t++) {
+      for (int32_t j = 0; j < 4; j++) sums[j] += rows[j][taps[t]];
+    }
+    for (int32_t j = 0; j < 4 && i + j < number; j++) {
+      consider(best, features[i + j] * l->ho * l->wo + window, sums[j]);
     }
   }
-  if (best < 0) return 0;
-  winner[0] = best / windows;
-  winner[1] = best % windows / l->wo;
-  winner[2] = best % l->wo;
-  return 1;
 }
 
 #endif
 
 #ifdef TIME
 
+#include "window.h"
+
 // Lists the taps of all windows.
-static void TIMED(list_taps)(const TIME *input, const Layer *l, FinalScratch *s) {
+static void TIMED(list_taps)(const TIME *input, const Layer *l, const EstimateScratch *s, int32_t *counts) {
   int32_t windows = l->ho * l->wo;
-  for (int32_t i = 0; i < windows; i++) s->counts[i] = 0;
+  for (int32_t i = 0; i < windows; i++) counts[i] = 0;
   for (int32_t channel = 0; channel < l->c; channel++) {
     for (int32_t y = 0; y < l->h; y++, input += l->w) {
       int32_t y0 = y - l->kh + 1 > 0 ? y - l->kh + 1 : 0, y1 = y < l->ho - 1 ? y : l->ho - 1;
@@ -166,29 +161,69 @@ static void TIMED(list_taps)(const TIME *input, const Layer *l, FinalScratch *s)
           int32_t k = (channel * l->kh + y - wy) * l->kw + x;
           for (int32_t wx = x0; wx <= x1; wx++) {
             int32_t window = wy * l->wo + wx;
-            s->taps[(int64_t)window * l->inputs + s->counts[window]++] = k - wx;
+            s->taps[(int64_t)window * l->inputs + counts[window]++] = k - wx;
           }
         }
       }
     }
     if ((channel + 1) % chunk_channels(l) && channel + 1 < l->c) continue;
     int32_t *ends = s->ends + (int64_t)(channel / chunk_channels(l)) * windows;
-    for (int32_t i = 0; i < windows; i++) ends[i] = s->counts[i];
+    for (int32_t i = 0; i < windows; i++) ends[i] = counts[i];
   }
 }
 
-static int32_t TIMED(final_winner)(const TIME *input, const Layer *l, const FinalWeights *w,
-                                   FinalScratch *s, int32_t *winner) {
-  TIMED(list_taps)(input, l, s);
-  for (int32_t window = 0; window < l->ho * l->wo; window++) {
-    float m = (float)s->counts[window];
-    s->reach[window] = 0.502f * m / w->scale + 6.1e-8f * m * (m + 4) * w->largest;
-  }
+// The estimates of a stimulus.
+static void TIMED(estimate)(const TIME *input, const Layer *l, const uint8_t *bytes, const EstimateScratch *s,
+                            int32_t *estimates) {
+  int32_t windows = l->ho * l->wo;
+  TIMED(list_taps)(input, l, s, estimates);
   for (int32_t block = 0; block < block_count(l->f); block++) {
-    if (block_width(l->f, block) == LANES) bound_block(l, w, block, LANES, s);
-    else bound_block(l, w, block, 16, s);
+    const uint8_t *rows = bytes + block_start(block, l->inputs);
+    int32_t *sums = estimates + windows + block * LANES;
+    if (block_width(l->f, block) == LANES) estimate_block(l, rows, LANES, s, sums);
+    else estimate_block(l, rows, 16, s, sums);
   }
-  return choose_final(l, w, s, winner);
+}
+
+// The winner [feature, row, column]; returns whether there is one. The neuron with the largest lower bound
+// is summed first, then, window by window, all whose upper bound reaches the best sum. `taps` is scratch
+// for one window, `features` for the candidates in it.
+static int32_t TIMED(choose)(const TIME *input, const Layer *l, const FinalWeights *w, const int32_t *estimates,
+                             int32_t *taps, int32_t *features, int32_t *winner) {
+  int32_t windows = l->ho * l->wo, stride = block_count(l->f) * LANES, listed = -1, count = 0, first = -1;
+  const int32_t *sums = estimates + windows;
+  float least = -__builtin_inff(), unit = 1 / w->scale;
+  for (int32_t window = 0; window < windows; window++) {
+    float m = (float)estimates[window], from = w->base * m - reach_of(w, m);
+    for (int32_t f = 0; f < l->f; f++) {
+      float low = from + (float)sums[window * stride + f] * unit - w->drift[f] * m;
+      if (low > least && !(w->dropped && w->dropped[f])) least = low, first = f * windows + window;
+    }
+  }
+  Best best = {-1, 0}; // a potential of 0 or less does not spike
+  for (int32_t i = -1; i < windows; i++) {
+    int32_t window = i < 0 ? first % windows : i, number = 0;
+    if (first < 0) break;
+    float m = (float)estimates[window], from = w->base * m + reach_of(w, m);
+    if (i < 0) features[number++] = first / windows;
+    for (int32_t f = 0; i >= 0 && f < l->f; f++) {
+      float high = from + (float)sums[window * stride + f] * unit + w->drift[f] * m;
+      if (high < best.potential || f * windows + window == first || (w->dropped && w->dropped[f])) continue;
+      features[number++] = f;
+    }
+    if (number == 0) continue;
+    if (window != listed) {
+      count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, window / l->wo, window % l->wo,
+                                 l->steps - 1, taps);
+      listed = window;
+    }
+    sum_features(l, w->weight, taps, count, features, number, window, &best);
+  }
+  if (best.index < 0) return 0;
+  winner[0] = best.index / windows;
+  winner[1] = best.index % windows / l->wo;
+  winner[2] = best.index % l->wo;
+  return 1;
 }
 
 #endif

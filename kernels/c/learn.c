@@ -246,15 +246,15 @@ static int32_t TIMED(find_winners)(const TIME *input, const Selection *l, const 
 // `dropped` [f] marks features that take no part; it, `classes` and `targets`, and the second pair of
 // rates may be null. `winners` is [n, kwta, 3], `counts` [n].
 KERNEL(void, TIMED(spyke_learn))(const TIME *input, float *weight, float *packed, int16_t *screen,
-                                 uint8_t *bytes, float *range, const float *ltp, const float *ltd,
-                                 const float *ltp2, const float *ltd2, const uint8_t *dropped, const int32_t *classes,
+                                 float *range, const float *ltp, const float *ltd, const float *ltp2,
+                                 const float *ltd2, const uint8_t *dropped, const int32_t *classes,
                                  const int32_t *targets, int32_t *winners, int32_t *counts,
                                  int32_t *outcomes, unsigned char *scratch, int32_t n, int32_t steps,
                                  int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw,
                                  float threshold, int32_t kwta, int32_t radius, int32_t pointwise,
                                  int32_t kind, int32_t kind2, float lower, float upper, float scale,
-                                 float tiny, float base, float byte_scale) {
-  Copies copies = {weight, packed, screen, scale, tiny, bytes, base, byte_scale, range};
+                                 float tiny) {
+  Copies copies = {weight, packed, screen, scale, tiny, 0, 0, 0, range};
   Rule rules[2] = {{ltp, ltd, kind, lower, upper}, {ltp2, ltd2, kind2, lower, upper}};
   Teacher teacher = {classes, targets, outcomes};
   Selection l = {layer_of(steps, c, h, w, f, kh, kw), (int32_t)((double)scale * (double)threshold), 0,

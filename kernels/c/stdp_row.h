@@ -49,23 +49,26 @@ INLINE float clamp(float value, float lower, float upper) {
 
 #ifdef TIME
 
-// The row of `feature` after it won at (y, x) in step `last`, with the inputs of one stimulus.
-static inline void TIMED(change_row)(const TIME *input, const Copies *to, const Rule *rule,
+// The row of `feature` after it won at (y, x) in step `last`, with the inputs of one stimulus. Returns the
+// largest change of a weight.
+static inline float TIMED(change_row)(const TIME *input, const Copies *to, const Rule *rule,
                                      int32_t feature, int32_t y, int32_t x, int32_t last, int32_t c,
                                      int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw) {
   int32_t inputs = c * kh * kw, block = feature / LANES, width = block_width(f, block), k = 0;
   int64_t at = block_start(block, inputs) + feature % LANES;
   float *row = to->weight + (int64_t)feature * inputs;
   float up = rule->ltp[feature], down = rule->ltd[feature];
-  float smallest = to->range[0], largest = to->range[1], nan = 0;
+  float smallest = to->range[0], largest = to->range[1], nan = 0, most = 0;
   for (int32_t line = 0; line < c * kh; line++) {
     const TIME *times = input + ((int64_t)(line / kh) * h + y + line % kh) * w + x;
     for (int32_t column = 0; column < kw; column++, k++, at += width) {
-      float value = row[k];
+      float before = row[k], value = before;
       value += change(rule, times[column] <= last, up, down, value);
       if (value < 1e-30f && value > -1e-30f) value = 0;
       value = clamp(value, rule->lower, rule->upper);
       row[k] = value;
+      float moved = value > before ? value - before : before - value;
+      most = moved > most ? moved : most;
       if (to->packed) to->packed[at] = value;
       if (to->screen) to->screen[at] = quantize(value, to->scale, to->tiny);
       smallest = value < smallest ? value : smallest;
@@ -76,6 +79,7 @@ static inline void TIMED(change_row)(const TIME *input, const Copies *to, const 
   }
   to->range[0] = nan == nan ? smallest : nan;
   to->range[1] = nan == nan ? largest : nan;
+  return most;
 }
 
 #endif

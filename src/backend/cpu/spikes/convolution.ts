@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SpikeOps, Wave, WaveShape, Weight } from "../../backend.ts";
+import type { Span, SpikeOps, Wave, WaveShape, Weight } from "../../backend.ts";
 import {
   neuronsOf,
   slices,
@@ -18,35 +18,40 @@ import {
 import { input as readCopy, kernels, output, scratch, timed } from "../kernels.ts";
 import { packedOf } from "./packed.ts";
 
-/** As `convFire` of the interface; returns how many neurons needed sums in flat order. */
-export function convFireCounted(
+/**
+ * As `convFire` of the interface.
+ *
+ * @param doubts Counts the neurons of each stimulus that needed sums in flat order, int32 `[n]`.
+ */
+export function convFire(
   input: Wave,
   weight: Weight,
   threshold: number,
   out: Wave,
-): number {
+  doubts: Span | null = null,
+): void {
   const packed = packedOf(weight);
   const screen = packed.screenFor(threshold);
   const { steps, c, h, w } = input;
   const { f, kh, kw } = weight;
   const needed = kernels.call("spyke_conv_fire_scratch_bytes", steps, c, h, w, kh, kw) >>> 0;
-  let exact = 0;
   for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(out))) {
-    exact += kernels.call(
+    const { first, count } = slice;
+    kernels.call(
       timed("spyke_conv_fire", timeType(input)),
       timesIn(sliceWave(input, slice)),
       packed.read,
       screen && readCopy({ buffer: screen.data, offset: 0 }, "uint16", packed.length),
       timesOut(sliceWave(out, slice)),
+      doubts && output(sliceSpan(doubts, 1, first), "int32", count),
       scratch(needed),
-      slice.count,
+      count,
       ...[steps, c, h, w, f, kh, kw],
       threshold,
       screen?.scale ?? 0,
       packed.largest,
     );
   }
-  return exact;
 }
 
 /** The convolutions of the interface. */
@@ -54,9 +59,7 @@ export const convolutions: Pick<
   SpikeOps,
   "convFire" | "convFinal" | "convValues" | "convSteps"
 > = {
-  convFire(input, weight, threshold, out) {
-    convFireCounted(input, weight, threshold, out);
-  },
+  convFire: (input, weight, threshold, out) => convFire(input, weight, threshold, out),
 
   convFinal(input, weight, values) {
     const packed = packedOf(weight);

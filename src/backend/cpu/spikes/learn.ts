@@ -66,11 +66,18 @@ function learnFired(
   result: LearnResult,
 ): void {
   const layer = layerOf(input, weight);
+  const { scale, tiny } = packed.screen!;
+  packed.dropBytes();
   const needed = kernels.call("spyke_learn_scratch_bytes", ...layer) >>> 0;
   for (const slice of slices(input.n, neuronsOf(input))) {
     kernels.call(
       timed("spyke_learn", timeType(input)),
-      ...operands(input, weight, packed, plan, result, slice),
+      timesIn(sliceWave(input, slice)),
+      update(weight.data, "float32", weight.f * inputsOf(weight)),
+      packed.update,
+      packed.updateScreen,
+      update({ buffer: packed.range, offset: 0 }, "float32", 2),
+      ...instruction(weight, plan, result, slice),
       scratch(needed),
       slice.count,
       ...layer,
@@ -78,12 +85,13 @@ function learnFired(
       plan.kwta,
       plan.radius,
       plan.pointwise ? 1 : 0,
-      ...constants(packed, plan),
+      ...constants(plan),
+      ...[scale, tiny],
     );
   }
 }
 
-/** Without one, and one winner: `learn_final.c`. */
+/** Without one, and one winner: `learn_final.c`. It updates the bytes, and leaves the other copies behind. */
 function learnAtLastStep(
   input: Wave,
   weight: Weight,
@@ -93,49 +101,45 @@ function learnAtLastStep(
 ): void {
   const layer = layerOf(input, weight);
   const { lower, upper } = plan.rules[0];
+  const { base, scale } = packed.bytes!;
   const needed = kernels.call("spyke_learn_final_scratch_bytes", ...layer) >>> 0;
   for (const slice of slices(input.n, neuronsOf(input))) {
     kernels.call(
       timed("spyke_learn_final", timeType(input)),
-      ...operands(input, weight, packed, plan, result, slice),
+      timesIn(sliceWave(input, slice)),
+      update(weight.data, "float32", weight.f * inputsOf(weight)),
+      packed.updateBytes,
+      update({ buffer: packed.range, offset: 0 }, "float32", 2),
+      ...instruction(weight, plan, result, slice),
       scratch(needed),
       slice.count,
       ...layer,
-      ...constants(packed, plan),
+      ...constants(plan),
+      ...[base, scale],
       Math.max(Math.abs(lower), Math.abs(upper)),
     );
   }
+  packed.leaveBehind();
 }
 
 function layerOf({ steps, c, h, w }: Wave, { f, kh, kw }: Weight): number[] {
   return [steps, c, h, w, f, kh, kw];
 }
 
-/** The memory that both functions take, in their order. */
-function operands(
-  input: Wave,
-  weight: Weight,
-  packed: Packed,
-  plan: LearnPlan,
+/** Rates, what a teacher knows, and results, as both functions take them. */
+function instruction(
+  { f }: Weight,
+  { kwta, teacher, rules, dropped }: LearnPlan,
   result: LearnResult,
-  slice: Slice,
+  { first, count }: Slice,
 ): Operand[] {
-  const { first, count } = slice;
-  const { f } = weight;
-  const { kwta, teacher } = plan;
-  const [rule, other = null] = plan.rules;
+  const [rule, other = null] = rules;
   return [
-    timesIn(sliceWave(input, slice)),
-    update(weight.data, "float32", f * inputsOf(weight)),
-    packed.update,
-    packed.updateScreen,
-    packed.updateBytes,
-    update({ buffer: packed.range, offset: 0 }, "float32", 2),
     read(rule.ltp, "float32", f),
     read(rule.ltd, "float32", f),
     other && read(other.ltp, "float32", f),
     other && read(other.ltd, "float32", f),
-    plan.dropped && read(plan.dropped, "uint8", f),
+    dropped && read(dropped, "uint8", f),
     teacher && read(teacher.classes, "int32", f),
     teacher && read(sliceSpan(teacher.targets, 1, first), "int32", count),
     write(sliceSpan(result.winners, kwta * 3, first), "int32", count * kwta * 3),
@@ -144,17 +148,9 @@ function operands(
   ];
 }
 
-/** The numbers that both end with. */
-function constants({ screen, bytes }: Packed, { rules }: LearnPlan): number[] {
+/** The rules as numbers. */
+function constants({ rules }: LearnPlan): number[] {
   const [rule, other = rule] = rules;
-  return [
-    kindCode(rule.kind),
-    kindCode(other.kind),
-    Math.fround(rule.lower),
-    Math.fround(rule.upper),
-    screen?.scale ?? 0,
-    screen?.tiny ?? 0,
-    bytes?.base ?? 0,
-    bytes?.scale ?? 0,
-  ];
+  const bounds = [Math.fround(rule.lower), Math.fround(rule.upper)];
+  return [kindCode(rule.kind), kindCode(other.kind), ...bounds];
 }

@@ -45,12 +45,18 @@ export class Packed {
   readonly #data: CpuBuffer;
   #screen: Screen | null = null;
   #bytes: Bytes | null = null;
+  #behind = false;
 
   constructor(readonly weight: Weight) {
     this.version = weight.data.buffer.version;
-    const inputs = inputsOf(weight);
-    this.length = kernels.call("spyke_packed_length", weight.f, inputs) >>> 0;
+    this.length = kernels.call("spyke_packed_length", weight.f, inputsOf(weight)) >>> 0;
     this.#data = this.#reserve(4);
+    this.#pack();
+  }
+
+  #pack(): void {
+    const { weight } = this;
+    const inputs = inputsOf(weight);
     kernels.call(
       "spyke_pack",
       input(weight.data, "float32", weight.f * inputs),
@@ -59,16 +65,25 @@ export class Packed {
       weight.f,
       inputs,
     );
+    this.#behind = false;
   }
 
   /** The copy, to be read. */
   get read(): Piece {
+    if (this.#behind) this.#pack();
     return input({ buffer: this.#data, offset: 0 }, "float32", this.length);
   }
 
   /** The copy, to be updated. */
   get update(): Piece {
+    if (this.#behind) this.#pack();
     return update({ buffer: this.#data, offset: 0 }, "float32", this.length);
+  }
+
+  /** The weight and the bytes have changed, the other copies have not: they are made again when asked for. */
+  leaveBehind(): void {
+    this.#behind = true;
+    this.#dropScreen();
   }
 
   /** Smallest weight, or less. */
@@ -144,17 +159,18 @@ export class Packed {
   bound(lower: number, upper: number): void {
     if (this.#screen && !(lower >= 0 && fits(upper, this.#screen.scale))) this.#dropScreen();
     const bytes = this.#bytes;
-    if (bytes && !(lower >= bytes.lower && upper <= bytes.upper)) this.#dropBytes();
+    if (bytes && !(lower >= bytes.lower && upper <= bytes.upper)) this.dropBytes();
   }
 
   /** Gives the memory back. */
   free(): void {
     this.#data.home?.free();
     this.#dropScreen();
-    this.#dropBytes();
+    this.dropBytes();
   }
 
-  #dropBytes(): void {
+  /** Gives up the bytes. */
+  dropBytes(): void {
     this.#bytes?.data.home?.free();
     this.#bytes = null;
   }
