@@ -49,7 +49,10 @@ export class Subject {
     else await learn(net, pictures, targets);
     const timed = pictures.slice(0, images);
     const waves = encoded(timed);
-    return new Subject(net, timed, targets.slice(0, images), waves, given(net, waves));
+    const first = padded(waves);
+    const second = first.map((batch) => net.input2(batch));
+    const batches = { 1: first, 2: second, 3: second.map((batch) => net.input3(batch)) };
+    return new Subject(net, timed, targets.slice(0, images), waves, batches);
   }
 
   convolution(layer: Layer): snn.Convolution {
@@ -99,36 +102,36 @@ async function pictured(
   return [indices.map((i) => set.image(i)), targets];
 }
 
-/** What each layer is given of encoded images. */
-function given(
-  net: MozafariMNIST2018,
-  waves: readonly torch.Tensor[],
-): Record<Layer, torch.Tensor[]> {
-  const first: torch.Tensor[] = [];
+/** What the first layer is given. */
+function padded(waves: readonly torch.Tensor[]): torch.Tensor[] {
+  const batches: torch.Tensor[] = [];
   for (let i = 0; i < waves.length; i += BATCH) {
-    first.push(sf.pad(torch.stack(waves.slice(i, i + BATCH)), [2, 2, 2, 2]));
+    batches.push(sf.pad(torch.stack(waves.slice(i, i + BATCH)), [2, 2, 2, 2]));
   }
-  const second = first.map((batch) => net.input2(batch));
-  return { 1: first, 2: second, 3: second.map((batch) => net.input3(batch)) };
+  return batches;
 }
 
+/** Each layer learns before it computes what the next one is given. */
 async function learn(
   net: MozafariMNIST2018,
   images: readonly torchvision.Image[],
   targets: readonly number[],
 ): Promise<void> {
-  const waves = encoded(images);
-  for (const [layer, stdp, passes] of [[1, net.stdp1, 2], [2, net.stdp2, 3]] as const) {
+  const look = (layer: 1 | 2, stdp: snn.STDP, passes: number): void => {
     const schedule = new snn.Doubling();
-    const batches = given(net, waves)[layer];
     for (let pass = 0; pass < passes; pass++) {
       for (const batch of batches) stdp.learn(batch, { ...LESSONS[layer], schedule });
     }
-  }
+  };
+  let batches = padded(encoded(images));
+  look(1, net.stdp1, 2);
+  batches = batches.map((batch) => net.input2(batch));
+  look(2, net.stdp2, 3);
+  batches = batches.map((batch) => net.input3(batch));
   const reward = { reward: net.stdp3, punish: net.anti_stdp3, decision_map: net.decision_map };
   const rstdp = new snn.RSTDP(net.conv3, reward);
   let first = 0;
-  for (const batch of given(net, waves)[3]) {
+  for (const batch of batches) {
     await rstdp.learn(batch, targets.slice(first, first += batch.size(0)));
   }
 }

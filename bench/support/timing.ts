@@ -7,22 +7,27 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
+/** So many milliseconds go by before anything counts: code is compiled while it runs. */
+const WARM_UP = 30;
+
 /**
- * Median milliseconds of some work over rounds. One more round comes first and does not count. What has
- * to be put right between rounds takes no time.
+ * Median milliseconds of some work over rounds. What has to be put right between rounds takes no time.
  */
 export async function time(
   rounds: number,
   work: () => unknown,
   between: () => void = () => {},
 ): Promise<number> {
-  const taken: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
+  const round = async (): Promise<number> => {
     const start = performance.now();
     await work();
-    if (round > 0) taken.push(performance.now() - start);
+    const taken = performance.now() - start;
     between();
-  }
+    return taken;
+  };
+  for (let warm = 0; warm < WARM_UP;) warm += await round();
+  const taken: number[] = [];
+  while (taken.length < rounds) taken.push(await round());
   return median(taken);
 }
 
