@@ -49,8 +49,10 @@ export {
   stack,
   where,
 } from "./tensor/functions.ts";
+export * as backends from "./torch_backends.ts";
 export * as nn from "./torch_nn.ts";
 export * as utils from "./torch_utils.ts";
+export { get_num_threads, set_num_threads } from "./torch_threads.ts";
 export { load, save } from "./io/checkpoint.ts";
 
 /**

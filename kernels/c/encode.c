@@ -55,6 +55,14 @@ static const uint64_t *sort_keys(uint64_t *list, uint64_t *other, int32_t count)
   return list;
 }
 
+#include "parallel.h"
+
+typedef struct {
+  const float *intensities;
+  void *out;
+  int32_t steps, length;
+} Encode;
+
 #include "each_time.h"
 
 KERNEL(int32_t, spyke_encode_rank_scratch_bytes)(int32_t length) {
@@ -63,18 +71,24 @@ KERNEL(int32_t, spyke_encode_rank_scratch_bytes)(int32_t length) {
 
 #else
 
-KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, void *scratch, int32_t n,
-                                       int32_t steps, int32_t length) {
-  uint64_t *list = scratch;
-  for (int32_t image = 0; image < n; image++, intensities += length, out += length) {
-    int32_t count = list_keys(intensities, length, list);
-    const uint64_t *sorted = sort_keys(list, list + length, count);
-    for (int32_t i = 0; i < length; i++) out[i] = (TIME)steps;
-    int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
-    for (int32_t step = 0; step < steps; step++) {
-      for (int32_t i = 0; i < bin && next < count; i++) out[(uint32_t)sorted[next++]] = (TIME)step;
-    }
+static void TIMED(encode_image)(const void *data, int32_t image, unsigned char *scratch) {
+  const Encode *j = data;
+  int32_t length = j->length, steps = j->steps;
+  TIME *out = (TIME *)j->out + (int64_t)image * length;
+  uint64_t *list = (uint64_t *)scratch;
+  int32_t count = list_keys(j->intensities + (int64_t)image * length, length, list);
+  const uint64_t *sorted = sort_keys(list, list + length, count);
+  for (int32_t i = 0; i < length; i++) out[i] = (TIME)steps;
+  int32_t bin = count / steps > 0 ? count / steps : 1, next = 0;
+  for (int32_t step = 0; step < steps; step++) {
+    for (int32_t i = 0; i < bin && next < count; i++) out[(uint32_t)sorted[next++]] = (TIME)step;
   }
+}
+
+KERNEL(void, TIMED(spyke_encode_rank))(const float *intensities, TIME *out, unsigned char *scratch,
+                                       int32_t n, int32_t steps, int32_t length) {
+  Encode job = {intensities, out, steps, length};
+  spyke_each(TIMED(encode_image), &job, n, scratch, (int64_t)length * 16);
 }
 
 #endif

@@ -7,6 +7,11 @@
 
 #include "spyke.h"
 
+// Vectors wider than the machine's are passed by value only to functions that are always inlined.
+#ifndef __wasm__
+#pragma clang diagnostic ignored "-Wpsabi"
+#endif
+
 typedef float f32x16 __attribute__((vector_size(64), aligned(4)));
 typedef int32_t i32x16 __attribute__((vector_size(64), aligned(4)));
 typedef int32_t i32x8 __attribute__((vector_size(32), aligned(4)));

@@ -3,11 +3,12 @@ import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 const small = { c: 3, h: 4, w: 11 };
 
-Deno.test("waves and potentials go to dense form and back", () => {
+forEachKernels("waves and potentials go to dense form and back", () => {
   fc.assert(
     fc.property(anyWave(small), fc.integer(), fc.boolean(), (wave, seed, spikes) => {
       const random = uniform(seed);
@@ -38,7 +39,7 @@ Deno.test("waves and potentials go to dense form and back", () => {
   );
 });
 
-Deno.test("what is neither wave nor potentials is told apart", () => {
+forEachKernels("what is neither wave nor potentials is told apart", () => {
   fc.assert(
     fc.property(
       anyWave(small),
@@ -69,7 +70,7 @@ function kindOf(dense: Float32Array, { n, steps, c, h, w }: reference.PlainWave)
   return wave ? "wave" : "potentials";
 }
 
-Deno.test("the first step above a threshold is found in any dense values", () => {
+forEachKernels("the first step above a threshold is found in any dense values", () => {
   fc.assert(
     fc.property(anyWave(small), fc.integer(), (extent, seed) => {
       const random = uniform(seed);
@@ -93,7 +94,7 @@ Deno.test("the first step above a threshold is found in any dense values", () =>
   );
 });
 
-Deno.test("rank-order coding deals the largest intensities into the first bins", () => {
+forEachKernels("rank-order coding deals the largest intensities into the first bins", () => {
   fc.assert(
     fc.property(anyWave(), fc.integer(), fc.constantFrom(2, 50, 1e6), (extent, seed, levels) => {
       const random = uniform(seed);
@@ -120,7 +121,7 @@ Deno.test("rank-order coding deals the largest intensities into the first bins",
   );
 });
 
-Deno.test("lateral inhibition raises what is larger than its neighbours", () => {
+forEachKernels("lateral inhibition raises what is larger than its neighbours", () => {
   fc.assert(
     fc.property(
       anyWave({ c: 3, h: 9, w: 12 }),

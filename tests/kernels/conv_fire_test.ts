@@ -4,6 +4,7 @@ import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { convFire } from "../../src/backend/cpu/spikes/convolution.ts";
 import { anyLayer, type Layer, neighbours, randomWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, placeWave, placeWeight, poisoned, poisonedWave } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 /** Runs the kernel, compares it with the definition, and tells how many neurons were in doubt. */
@@ -31,7 +32,7 @@ function nearTie({ input, weight, random }: Layer): number {
   return [usable, ...neighbours(usable)][pick(3)];
 }
 
-Deno.test("conv_fire finds the first crossing", () => {
+forEachKernels("conv_fire finds the first crossing", () => {
   fc.assert(
     fc.property(
       anyLayer(),
@@ -44,13 +45,13 @@ Deno.test("conv_fire finds the first crossing", () => {
   );
 });
 
-Deno.test("conv_fire decides near ties as flat-order sums do", () => {
+forEachKernels("conv_fire decides near ties as flat-order sums do", () => {
   fc.assert(fc.property(anyLayer(), (layer) => void check(layer, nearTie(layer))), {
     numRuns: 600,
   });
 });
 
-Deno.test("conv_fire decides sums that tie with a whole threshold", () => {
+forEachKernels("conv_fire decides sums that tie with a whole threshold", () => {
   const layers = anyLayer(["settled", "trained", "grid"]);
   const thresholds = fc.constantFrom(1, 2, 3, 5, 8, 10, 15, 2 ** -12, 2 ** -24);
   fc.assert(
@@ -61,7 +62,7 @@ Deno.test("conv_fire decides sums that tie with a whole threshold", () => {
   );
 });
 
-Deno.test("conv_fire sums again only what is in doubt", () => {
+forEachKernels("conv_fire sums again only what is in doubt", () => {
   const random = uniform(1);
   const input = randomWave({ n: 1, steps: 15, c: 6, h: 12, w: 12 }, 0.25, random);
   const data = Float32Array.from({ length: 30 * 150 }, () => 0.75 + 0.1 * random());
@@ -84,7 +85,7 @@ Deno.test("conv_fire sums again only what is in doubt", () => {
   assertEquals(check(layer, 15), 32 * 64);
 });
 
-Deno.test("conv_fire follows the weight through its versions", () => {
+forEachKernels("conv_fire follows the weight through its versions", () => {
   const input = reference.silence({ n: 1, steps: 5, c: 1, h: 3, w: 3 });
   input.times.fill(0);
   const weight = { f: 2, c: 1, kh: 2, kw: 2, data: new Float32Array(8).fill(1) };
@@ -92,7 +93,11 @@ Deno.test("conv_fire follows the weight through its versions", () => {
   const held = placeWeight(cpu, weight);
   for (const value of [1, 0.5, 2, -1, Infinity, 0]) {
     weight.data.fill(value, 4);
-    cpu.write(held.weight.data.buffer, 24 * 4, new Uint8Array(weight.data.slice().buffer));
+    cpu.write(
+      held.weight.data.buffer,
+      held.weight.data.offset * 4,
+      new Uint8Array(weight.data.slice().buffer),
+    );
     held.weight.data.buffer.version++;
     for (const threshold of [3, 0, 1.5]) {
       const expected = reference.convFire(input, weight, threshold);

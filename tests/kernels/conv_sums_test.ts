@@ -2,9 +2,10 @@ import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyLayer, randomWave } from "../support/arbitrary.ts";
 import { assertSame, Guarded, placeWave, placeWeight, poisoned } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
-Deno.test("conv_final sums all inputs that spiked, in flat order", () => {
+forEachKernels("conv_final sums all inputs that spiked, in flat order", () => {
   fc.assert(
     fc.property(anyLayer(), fc.boolean(), ({ input, weight }, resident) => {
       const expected = reference.convFinal(input, weight);
@@ -20,7 +21,7 @@ Deno.test("conv_final sums all inputs that spiked, in flat order", () => {
   );
 });
 
-Deno.test("conv_values sums in flat order up to the given steps", () => {
+forEachKernels("conv_values sums in flat order up to the given steps", () => {
   fc.assert(
     fc.property(
       anyLayer(),
@@ -45,7 +46,7 @@ Deno.test("conv_values sums in flat order up to the given steps", () => {
   );
 });
 
-Deno.test("conv_steps sums in flat order at each step", () => {
+forEachKernels("conv_steps sums in flat order at each step", () => {
   fc.assert(
     fc.property(anyLayer(), ({ input, weight }) => {
       fc.pre(input.steps < 300 || weight.f < 30);
@@ -61,7 +62,7 @@ Deno.test("conv_steps sums in flat order at each step", () => {
   );
 });
 
-Deno.test("a large batch gives what its stimuli give alone", () => {
+forEachKernels("a large batch gives what its stimuli give alone", () => {
   const extent = { steps: 15, c: 2, h: 40, w: 40 };
   const random = (() => {
     let x = 1;

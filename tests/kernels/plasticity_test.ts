@@ -10,6 +10,7 @@ import {
   poisonedWave,
 } from "../support/guarded.ts";
 import type { StdpKind } from "../../src/backend/backend.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 type Winner = [number, number, number];
@@ -28,7 +29,7 @@ function single({ input, weight, kind, random }: Layer): Layer {
 const kinds = fc.constantFrom<StdpKind>("additive", "stabilized", "soft_bounds", "multiplicative");
 const bounds = fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1], [0, 0]);
 
-Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
+forEachKernels("stdp changes the winners' rows and clamps the whole weight", () => {
   fc.assert(
     fc.property(
       anyLayer(),
@@ -62,7 +63,7 @@ Deno.test("stdp changes the winners' rows and clamps the whole weight", () => {
   );
 });
 
-Deno.test("what convolves next sees what was learnt", () => {
+forEachKernels("what convolves next sees what was learnt", () => {
   fc.assert(
     fc.property(anyLayer(), bounds, kinds, (layer, [lower, upper], kind) => {
       const { input, weight, random } = single(layer);
@@ -98,7 +99,7 @@ Deno.test("what convolves next sees what was learnt", () => {
   );
 });
 
-Deno.test("denormals become 0 in the rows that change", () => {
+forEachKernels("denormals become 0 in the rows that change", () => {
   const input = reference.silence({ n: 1, steps: 2, c: 1, h: 1, w: 4 });
   input.times.set([0, 0, 2, 2]);
   const output = reference.silence({ n: 1, steps: 2, c: 2, h: 1, w: 1 });
@@ -117,7 +118,7 @@ Deno.test("denormals become 0 in the rows that change", () => {
   assertSame(held.values.read(), Float32Array.of(0, 0, 2e-30, 0.5, 1e-31, 1e-40, 0, 1));
 });
 
-Deno.test("the ordering marks inputs that came no later than the winner", () => {
+forEachKernels("the ordering marks inputs that came no later than the winner", () => {
   fc.assert(
     fc.property(anyLayer(), fc.integer({ min: 0, max: 4 }), (layer, count) => {
       const { input, weight, random } = single(layer);

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 /** Values with many ties; NaN, infinities and negative ones among them if asked. */
@@ -22,7 +23,7 @@ function valuesFor(
 const seeds = fc.integer();
 const kinds = fc.constantFrom("ties" as const, "spread" as const, "special" as const);
 
-Deno.test("fire_last fires where a value is above 0", () => {
+forEachKernels("fire_last fires where a value is above 0", () => {
   fc.assert(fc.property(anyWave(), seeds, kinds, (extent, seed, kind) => {
     const values = valuesFor(extent, seed, kind);
     const expected = reference.silence(extent);
@@ -35,7 +36,7 @@ Deno.test("fire_last fires where a value is above 0", () => {
   }));
 });
 
-Deno.test("padding is silent, negative padding cuts off", () => {
+forEachKernels("padding is silent, negative padding cuts off", () => {
   const side = fc.integer({ min: -4, max: 4 });
   fc.assert(fc.property(anyWave(), fc.tuple(side, side, side, side), (input, drawn) => {
     const { h, w } = input;
@@ -52,7 +53,7 @@ Deno.test("padding is silent, negative padding cuts off", () => {
   }));
 });
 
-Deno.test("pooling takes the earliest step and the largest value at it", () => {
+forEachKernels("pooling takes the earliest step and the largest value at it", () => {
   const pair = (min: number, max: number) =>
     fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
   const windows = fc.record({ kernel: pair(1, 5), stride: pair(1, 3), padding: pair(0, 3) });
@@ -83,7 +84,7 @@ Deno.test("pooling takes the earliest step and the largest value at it", () => {
   );
 });
 
-Deno.test("inhibition keeps the earliest features, or one", () => {
+forEachKernels("inhibition keeps the earliest features, or one", () => {
   fc.assert(
     fc.property(anyWave(), seeds, kinds, (input, seed, kind) => {
       const values = valuesFor(input, seed, kind);
@@ -103,7 +104,7 @@ Deno.test("inhibition keeps the earliest features, or one", () => {
   );
 });
 
-Deno.test("winners are the earliest, then the largest, then the first", () => {
+forEachKernels("winners are the earliest, then the largest, then the first", () => {
   fc.assert(
     fc.property(
       anyWave(),

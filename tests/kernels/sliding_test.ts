@@ -9,12 +9,13 @@ import {
   poisoned,
   viewOf,
 } from "../support/guarded.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 const pair = (min: number, max: number) =>
   fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 
-Deno.test("conv2d sums products in flat order, then adds the bias", () => {
+forEachKernels("conv2d sums products in flat order, then adds the bias", () => {
   fc.assert(
     fc.property(
       anyLayer(),
@@ -62,7 +63,7 @@ Deno.test("conv2d sums products in flat order, then adds the bias", () => {
   );
 });
 
-Deno.test("conv2d takes and gives views that are not contiguous", () => {
+forEachKernels("conv2d takes and gives views that are not contiguous", () => {
   const input = new Guarded(cpu, Float32Array.from({ length: 24 }, (_, i) => i));
   const weight = new Guarded(cpu, Float32Array.of(1, 10, 100, 1000));
   const out = poisoned(cpu, new Float32Array(6));
@@ -80,7 +81,7 @@ Deno.test("conv2d takes and gives views that are not contiguous", () => {
   assertSame(out.read(), [sum(0, 0), sum(1, 0), sum(0, 1), sum(1, 1), sum(0, 2), sum(1, 2)]);
 });
 
-Deno.test("a dense wave of 0 and 1 gives the potentials of its compact form", () => {
+forEachKernels("a dense wave of 0 and 1 gives the potentials of its compact form", () => {
   fc.assert(
     fc.property(anyLayer(), ({ input, weight, kind }) => {
       fc.pre(kind !== "special" && kind !== "mostlyFinite"); // 0 * Infinity is NaN, and so it stays
@@ -106,7 +107,7 @@ Deno.test("a dense wave of 0 and 1 gives the potentials of its compact form", ()
   );
 });
 
-Deno.test("max pooling takes the largest value, NaN above all", () => {
+forEachKernels("max pooling takes the largest value, NaN above all", () => {
   fc.assert(
     fc.property(
       pair(1, 9),

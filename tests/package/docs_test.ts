@@ -16,7 +16,14 @@ const elsewhere = [
 
 Deno.test("everything public is documented, in public types", async () => {
   const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  const namespaces = ["torch", "torchvision", "safetensors", "torch_nn", "torch_utils_data"];
+  const namespaces = [
+    "torch",
+    "torchvision",
+    "safetensors",
+    "torch_nn",
+    "torch_utils_data",
+    "torch_backends_native",
+  ];
   const entries = [
     ...Object.values<string>(exports),
     ...namespaces.map((name) => `./src/${name}.ts`),

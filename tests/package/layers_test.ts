@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { codeOf, graphOf, importsOf, resolve, root, sourceFiles } from "./imports.ts";
 
-const files = sourceFiles("src/");
+const files = [...sourceFiles("src/"), ...sourceFiles("ffi/")];
 
 /** From the top to the bottom; a file imports from its own layer and from those below it. */
 const layers: readonly (readonly [name: string, files: RegExp])[] = [
@@ -14,9 +14,13 @@ const layers: readonly (readonly [name: string, files: RegExp])[] = [
   ["io, nn", /^src\/(io|nn)\//],
   ["wave", /^src\/wave\//],
   ["tensor", /^src\/tensor\//],
+  ["ffi", /^ffi\//],
   ["backend", /^src\/backend\//],
   ["kernels", /^kernels\//],
 ];
+
+/** Files and downloads, which know nothing of the library: for ffi besides the layers above. */
+const leaves = /^src\/io\/(files|download)\.ts$/;
 
 /** Reading of arguments, for all layers. */
 const shared = /^src\/(validation(_schema)?|keywords|pair)\.ts$/;
@@ -42,7 +46,8 @@ Deno.test("nothing imports from a layer above its own", () => {
   for (const file of files) {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
-      if (!/^(src|kernels)\//.test(target) || shared.test(target)) continue;
+      if (!/^(src|ffi|kernels)\//.test(target) || shared.test(target)) continue;
+      if (/^ffi\//.test(file) && leaves.test(target)) continue;
       const allowed = shared.test(file)
         ? /^src\/backend\/backend\.ts$/.test(target) // names of types
         : layerOf(target) >= layerOf(file);
@@ -56,15 +61,16 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
   for (const file of files) {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
-      const known = /^src\/.*\.ts$|^kernels\/.*\.wasm$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
+      const known =
+        /^(src|ffi)\/.*\.ts$|^kernels\/.*\.wasm$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
       assert(known.test(target), `${file} imports ${specifier}`);
     }
   }
 });
 
-Deno.test("Deno is named in one file, node: only inside functions", () => {
+Deno.test("Deno is named in src/io/files.ts and in ffi, node: only inside functions", () => {
   const named = files.filter((file) => /(?<!")\bDeno\./.test(codeOf(file)));
-  assertEquals(named, ["src/io/files.ts"]);
+  assertEquals(named.filter((file) => !file.startsWith("ffi/")), ["src/io/files.ts"]);
   for (const file of files) {
     assert(!/^(import|export)\b.*"node:/m.test(codeOf(file)), `${file} imports node: statically`);
   }

@@ -11,7 +11,7 @@ Deno.test("mod.ts reaches its sources and the kernels, nothing else of the repos
   const local = modules.filter(({ specifier }) => specifier.startsWith("file:"));
   const paths = local.map(({ specifier }) => specifier.slice(root.href.length));
   const strange = paths.filter((path) =>
-    !/^(mod\.ts|src\/.*\.ts|kernels\/spyke\.wasm)$/.test(path)
+    !/^(mod\.ts|(src|ffi)\/.*\.ts|kernels\/(spyke\.wasm|native\/manifest\.json))$/.test(path)
   );
   assertEquals(strange, []);
   assert(paths.includes("kernels/spyke.wasm"));
@@ -19,7 +19,8 @@ Deno.test("mod.ts reaches its sources and the kernels, nothing else of the repos
 
 Deno.test("mod.ts reaches every source", () => {
   const paths = new Set(modules.map(({ specifier }) => specifier.slice(root.href.length)));
-  assertEquals(sourceFiles("src/").filter((file) => !paths.has(file)), []);
+  const sources = [...sourceFiles("src/"), ...sourceFiles("ffi/")];
+  assertEquals(sources.filter((file) => !paths.has(file)), []);
 });
 
 Deno.test("mod.ts reaches a known set of packages", () => {

@@ -25,7 +25,7 @@ function serve(typescript: string): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname.slice(1);
     const type = types[path.split(".").at(-1) ?? ""];
-    if (type === undefined || !/^(mod\.ts|src\/|kernels\/|examples\/)/.test(path)) {
+    if (type === undefined || !/^(mod\.ts|src\/|ffi\/|kernels\/|examples\/)/.test(path)) {
       return new Response(null, { status: 404 });
     }
     const body = await Deno.readFile(new URL(path, root));

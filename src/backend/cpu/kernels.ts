@@ -31,6 +31,10 @@ export type KernelName = Extract<keyof typeof wasm, `spyke_${string}`>;
 
 /** A library of C functions: WebAssembly or native. */
 export interface CpuKernels {
+  /** How many threads share a call. Each has scratch memory of its own. */
+  readonly threads: number;
+  /** Has calls shared by so many threads, as far as the library can. */
+  setThreads(threads: number): void;
   /** Calls a function; what it returns is a number, without meaning if it returns nothing. */
   call(name: KernelName, ...operands: readonly Operand[]): number;
 }
@@ -69,9 +73,10 @@ export function update(span: Span, dtype: DType, length: number): Piece {
   return piece(span, dtype, length, "inout");
 }
 
-/** Memory for the duration of the call, with arbitrary contents. */
+/** Memory for the duration of the call, with arbitrary contents: so much for each thread. */
 export function scratch(byteLength: number): Piece {
-  return { buffer: null, byteOffset: 0, byteLength, direction: "scratch" };
+  const all = roundUp(byteLength) * kernels.threads; // each part is aligned, as parallel.h has it
+  return { buffer: null, byteOffset: 0, byteLength: all, direction: "scratch" };
 }
 
 /** The name of a kernel that exists for each type of spike times. */
@@ -84,7 +89,10 @@ export function timed<N extends string>(
 
 /** The functions as WebAssembly. */
 export class WasmKernels implements CpuKernels {
+  readonly threads = 1;
   #arena = new Region(1 << 18);
+
+  setThreads(): void {}
 
   call(name: KernelName, ...operands: readonly Operand[]): number {
     const numbers: number[] = [];
@@ -123,8 +131,29 @@ export class WasmKernels implements CpuKernels {
   }
 }
 
-/** The functions that the CPU runs. */
-export const kernels: CpuKernels = new WasmKernels();
+/** The functions as WebAssembly: what runs unless another library was chosen. */
+export const wasmKernels: CpuKernels = new WasmKernels();
+
+let current = wasmKernels;
+let wanted: number | null = null;
+
+/** The functions that the CPU runs: those of the library that was chosen last. */
+export const kernels: CpuKernels = {
+  get threads() {
+    return current.threads;
+  },
+  setThreads(threads) {
+    wanted = threads;
+    current.setThreads(threads);
+  },
+  call: (name, ...operands) => current.call(name, ...operands),
+};
+
+/** Chooses the library that the CPU runs; it gets the number of threads that was asked for before. */
+export function useKernels(library: CpuKernels): void {
+  if (wanted !== null) library.setThreads(wanted);
+  current = library;
+}
 
 function isCopied(operand: Operand): operand is Piece {
   return operand !== null && typeof operand !== "number" && !operand.buffer?.home;
@@ -140,6 +169,7 @@ function copyOut({ buffer, byteOffset, byteLength }: Piece, address: number): vo
   buffer!.array("uint8").set(bytes, byteOffset);
 }
 
-function roundUp(byteLength: number): number {
+/** As scratch memory is aligned: to 64 bytes. */
+export function roundUp(byteLength: number): number {
   return Math.ceil(byteLength / 64) * 64;
 }

@@ -68,6 +68,12 @@ export class CpuBuffer implements DeviceBuffer {
     }
     return this.#view as ArrayOf[D];
   }
+
+  /** A part of it as bytes, where they lie now: for one call of a native kernel. */
+  bytes(byteOffset: number, byteLength: number): Uint8Array<ArrayBuffer> {
+    const start = this.home?.address ?? 0;
+    return new Uint8Array(this.#plain ?? heapBuffer(), start + byteOffset, byteLength);
+  }
 }
 
 /**

@@ -1,0 +1,7 @@
+/**
+ * `torch.backends`: which code a device runs.
+ *
+ * @module
+ */
+
+export * as native from "./torch_backends_native.ts";

@@ -1,0 +1,99 @@
+/**
+ * One pass over all kernels on random data, for comparisons of what different code makes of it.
+ */
+
+import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { randomWave, uniform } from "../support/arbitrary.ts";
+import {
+  type Data,
+  Guarded,
+  placeWave,
+  placeWeight,
+  poisoned,
+  poisonedWave,
+  viewOf,
+} from "../support/guarded.ts";
+import { type PlainWave, silence } from "../support/reference.ts";
+
+/** The sizes of a pass. */
+export interface Pass {
+  readonly seed: number;
+  /** Images. */
+  readonly n: number;
+  readonly steps: number;
+}
+
+/** What all kernels give, one after another. */
+export function results({ seed, n, steps }: Pass): Data[] {
+  const random = uniform(seed);
+  const found: Guarded[] = [];
+  const output = (like: Data) => {
+    found.push(poisoned(cpu, like));
+    return found.at(-1)!.span;
+  };
+  const floats = (length: number) => output(new Float32Array(length));
+  const wave = (c: number, h: number, w: number) => {
+    const { wave, times } = poisonedWave(cpu, silence({ n, steps, c, h, w }));
+    found.push(times);
+    return wave;
+  };
+  const given = (length: number, draw = random) =>
+    new Guarded(cpu, Float32Array.from({ length }, draw)).span;
+
+  const input: PlainWave = randomWave({ n, steps, c: 3, h: 11, w: 13 }, 0.3, random);
+  const times = placeWave(cpu, input).wave;
+  const neurons = input.times.length;
+  const values = given(neurons, () => Math.floor(random() * 9) / 2);
+  const data = Float32Array.from({ length: 40 * 27 }, random);
+  const { weight, values: held } = placeWeight(cpu, { f: 40, c: 3, kh: 3, kw: 3, data });
+  const potentials = n * 40 * 9 * 11;
+
+  const fired = wave(40, 9, 11);
+  cpu.convFire(times, weight, 4, fired);
+  cpu.convFinal(times, weight, floats(potentials));
+  const sums = floats(potentials);
+  cpu.convValues(times, weight, fired, sums);
+  if (steps < 20) cpu.convSteps(times, weight, floats(potentials * steps));
+  cpu.fireLast(sums, wave(40, 9, 11));
+  cpu.earliestFeatures(fired, wave(40, 9, 11));
+  cpu.pointwiseInhibition(fired, sums, wave(40, 9, 11));
+
+  const window = { kernel: [2, 3], stride: [2, 2], padding: [1, 0] } as const;
+  cpu.poolTimes(times, window, wave(3, 6, 6));
+  cpu.poolValues(times, values, window, wave(3, 6, 6), floats(n * 3 * 36));
+
+  const winners = output(new Int32Array(n * 12));
+  const counts = output(new Int32Array(n));
+  cpu.selectWinners(fired, sums, 4, 2, winners, counts);
+  const first = { ...times, n: 1 };
+  const outputs = { ...fired, n: 1 };
+  cpu.prePostOrdering(first, outputs, winners, 2, [3, 3], floats(2 * 27));
+  cpu.stdp(first, outputs, winners, counts, weight, {
+    ltp: given(40),
+    ltd: given(40, () => -random()),
+    kind: "stabilized" as const,
+    lower: 0,
+    upper: 1,
+  });
+  weight.data.buffer.version++;
+  found.push(held);
+
+  const dense = floats(neurons * steps);
+  cpu.expand(times, null, dense);
+  cpu.firstAbove(dense, 0, wave(3, 11, 13));
+  cpu.valuesAt(dense, times, floats(neurons));
+  cpu.encodeRank(values, wave(3, 11, 13));
+  cpu.localNormalize(values, n * 3, 11, 13, 3, 1e-12, floats(neurons));
+  cpu.lateralInhibition(values, n * 3, 11, 13, given(25), 5, floats(neurons));
+
+  const image = viewOf(values, "float32", [n, 3, 11, 13]);
+  const filters = viewOf(weight.data, "float32", [40, 3, 3, 3]);
+  const sliding = { stride: [1, 1], padding: [0, 0] } as const;
+  const maps = viewOf(floats(potentials), "float32", [n, 40, 9, 11]);
+  cpu.conv2d(image, filters, null, sliding, maps);
+  cpu.maxPool2d(image, window, viewOf(floats(n * 3 * 36), "float32", [n, 3, 6, 6]));
+
+  const all = found.map((each) => each.read());
+  held.free();
+  return all;
+}
