@@ -4,6 +4,7 @@
  * ```sh
  * deno task mozafari --data DIR            # as published: 2 + 4 + 680 epochs, all images
  * deno task mozafari --data DIR --layer1 2 --layer2 4 --images12 6000 --layer3 20 --images3 10000
+ * deno task mozafari:native --data DIR     # the same on the native library, with two threads
  * ```
  *
  * Images are handed over many at a time to `learn`, which gives exactly what the network's `forward`,
@@ -48,6 +49,12 @@ const options = new Command("mozafari_deep")
   .option("--checkpoint <file>", "where the state goes", "checkpoints/mozafari.safetensors")
   .option("--checkpoint-every <images>", "write it after so many images", count, 20000)
   .option("--resume", "go on from the checkpoint", false)
+  .option(
+    "--threads <n>",
+    "run on the native library with so many threads; 0: on WebAssembly",
+    count,
+    0,
+  )
   .parse(Deno.args, { from: "user" })
   .opts<{
     data: string;
@@ -62,6 +69,7 @@ const options = new Command("mozafari_deep")
     checkpoint: string;
     checkpointEvery: number;
     resume: boolean;
+    threads: number;
   }>();
 
 /** Images that are handed over at once: between them, Ctrl-C is heard and checkpoints are written. */
@@ -70,6 +78,11 @@ const chunk = Math.min(100, options.checkpointEvery);
 type Sample = [input: torch.Tensor, label: number];
 type Samples = utils.CacheDataset<Sample>;
 
+if (options.threads > 0) {
+  const { instructions } = await torch.backends.native.load();
+  torch.set_num_threads(options.threads);
+  console.log(`Running on the native library, ${instructions}, ${options.threads} threads`);
+}
 const progress = new Progress();
 using interrupt = new Interrupt();
 torch.manual_seed(options.seed);
@@ -107,7 +120,8 @@ async function stop(): Promise<never> {
   progress.stop();
   await save();
   const args = Deno.args.filter((arg) => arg !== "--resume").concat("--resume");
-  console.log(`Stopped. To go on:\n  deno task mozafari ${args.join(" ")}`);
+  const task = options.threads > 0 ? "mozafari:native" : "mozafari";
+  console.log(`Stopped. To go on:\n  deno task ${task} ${args.join(" ")}`);
   Deno.exit(0);
 }
 

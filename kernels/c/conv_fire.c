@@ -235,9 +235,11 @@ KERNEL(void, TIMED(spyke_conv_fire))(const TIME *input, const float *packed, con
                                      int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f,
                                      int32_t kh, int32_t kw, float threshold, float scale,
                                      float largest) {
-  Firing l = {layer_of(steps, c, h, w, f, kh, kw), (int32_t)((double)scale * (double)threshold), 0,
-              threshold};
-  l.too_few = (int32_t)(l.centre / ((double)scale * (double)largest + 2));
+  Firing l = {layer_of(steps, c, h, w, f, kh, kw), 0, 0, threshold};
+  if (screen) {
+    l.centre = (int32_t)((double)scale * (double)threshold);
+    l.too_few = (int32_t)(l.centre / ((double)scale * (double)largest + 2));
+  }
   FireJob job = {&l, input, packed, screen, out, doubts};
   FireScratch s;
   spyke_each(TIMED(fire_image), &job, n, scratch, carve_fire(&l.layer, 0, &s));

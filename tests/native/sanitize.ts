@@ -13,7 +13,6 @@
 
 const root = new URL("../../", import.meta.url);
 const clang = Deno.env.get("CC") ?? "clang-19";
-const ignored = new URL("ignored_by_sanitizers.txt", import.meta.url).pathname;
 
 async function run(command: string, args: string[], env: Record<string, string>): Promise<void> {
   const child = new Deno.Command(command, { args, env, cwd: root, stdin: "null" }).spawn();
@@ -33,22 +32,22 @@ const flags = [
   "-fsanitize=address,undefined",
   "-fno-sanitize-recover=all",
   "-shared-libsan",
-  `-fsanitize-ignorelist=${ignored}`,
 ];
 await run(Deno.execPath(), ["task", "build:native", "--out", out], {
   CC: [clang, ...flags].join(" "),
 });
 const library = new URL(`${out}/libspyke-${Deno.build.arch}-${Deno.build.os}.so`, root).pathname;
 const allowed = ["read", "write", "env", "run", "ffi"].map((name) => `--allow-${name}`);
-await run(Deno.execPath(), [
-  ...["test", "--no-prompt", "--parallel", ...allowed],
-  ...["tests/kernels", "tests/native/threads_test.ts"],
-], {
+const sanitized = {
   SPYKE_LIBRARY: library,
   SPYKE_SANITIZED: "true",
   LD_PRELOAD: await runtimeOf("asan"),
   ASAN_OPTIONS: "detect_leaks=0", // Deno ends with memory in use
-});
+};
+const test = ["test", "--no-prompt", "--parallel", ...allowed];
+await run(Deno.execPath(), [...test, "tests/kernels", "tests/native/threads_test.ts"], sanitized);
+const preload = ["--preload", "tests/native/preload.ts"];
+await run(Deno.execPath(), [...test, ...preload, "tests/spikes/learn_test.ts"], sanitized);
 
 const races = `${out}/races`;
 await run(clang, [
