@@ -21,7 +21,7 @@ export interface Plot {
 
 const WIDTH = 720;
 const HEIGHT = 400;
-const FRAME = { left: 70, right: 500, top: 40, bottom: 345 };
+const FRAME = { left: 70, right: 450, top: 40, bottom: 345 };
 /** Of Okabe and Ito, told apart by the colour-blind too. */
 const HUES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 const STROKES = ["", "6 3", "2 2", "8 2 2 2"];
