@@ -142,10 +142,14 @@ export const KERNELS = {
   },
   spyke_conv_final_scratch_bytes: {
     parameters: [
+      "i32", // int32_t n
+      "i32", // int32_t steps
       "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
       "i32", // int32_t kh
       "i32", // int32_t kw
-      "i32", // int32_t positions
     ],
     result: "i32",
   },

@@ -32,6 +32,12 @@ const { DataLoader, BatchSampler, RandomSampler, SubsetRandomSampler, Subset } =
 /** The objects that a refused call must leave alone. */
 const watched = [wave, dense, conv.weight, spk, pot, matrix, stdp.learning_rate[0][0]];
 
+const reinforced: snn.RstdpOptions = {
+  reward: [0.1, -0.1],
+  punish: [-0.1, 0.1],
+  decision_map: Array.from({ length: conv.out_channels }, (_, i) => i % 2),
+};
+
 const cases: [name: string, call: () => unknown, error: ErrorClass][] = [
   // functional
   ["pad rank", () => sf.pad(matrix, [1, 1, 1, 1]), TypeError],
@@ -99,6 +105,49 @@ const cases: [name: string, call: () => unknown, error: ErrorClass][] = [
   ["stdp winners of a batch", () => stdp(wave, pot, spk, sf.get_k_winners(batch)), TypeError],
   ["update_learning_rate", () => stdp.update_learning_rate(4, 1, -1), RangeError],
   ["update_all_learning_rate", () => stdp.update_all_learning_rate(1, NaN), RangeError],
+  ["STDP rule", () => new snn.STDP(conv, [1, 1], { rule: "hebb" } as Any), TypeError],
+  ["STDP rule twice", () => {
+    new snn.STDP(conv, [1, 1], { use_stabilizer: true, rule: "additive" });
+  }, TypeError],
+  ["learn kind", () => stdp.learn(3 as Any), TypeError],
+  ["learn channels", () => stdp.learn(spk), TypeError],
+  ["learn rank", () => stdp.learn(matrix), TypeError],
+  ["learn threshold", () => stdp.learn(wave, { threshold: NaN }), RangeError],
+  ["learn kwta", () => stdp.learn(wave, { kwta: 0 }), RangeError],
+  ["learn radius", () => stdp.learn(wave, { inhibition_radius: -1 }), RangeError],
+  ["learn pointwise", () => stdp.learn(wave, { pointwise_inhibition: 1 as Any }), TypeError],
+  ["learn features", () => stdp.learn(wave, { inhibited_features: [4] }), RangeError],
+  ["learn option", () => stdp.learn(wave, { treshold: 1 } as Any), TypeError],
+  ["learn schedule", () => stdp.learn(wave, { schedule: {} as Any }), TypeError],
+  ["RSTDP map", () => new snn.RSTDP(conv, { ...reinforced, decision_map: [0] }), TypeError],
+  ["RSTDP rates", () => new snn.RSTDP(conv, { ...reinforced, reward: [NaN, 0] }), RangeError],
+  ["RSTDP rule of another layer", () => {
+    const other = new snn.STDP(new snn.Convolution(1, 1, 1), [1, -1]);
+    return new snn.RSTDP(conv, { ...reinforced, punish: other });
+  }, TypeError],
+  ["RSTDP bounds", () => {
+    const wide = new snn.STDP(conv, [1, -1], { upper_bound: 2 });
+    return new snn.RSTDP(conv, { ...reinforced, punish: wide });
+  }, TypeError],
+  ["RSTDP option", () => new snn.RSTDP(conv, { ...reinforced, reword: 1 } as Any), TypeError],
+  ["RSTDP schedule", () => {
+    return new snn.RSTDP(conv, { ...reinforced, schedule: new snn.Doubling() as Any });
+  }, TypeError],
+  ["RSTDP targets", () => new snn.RSTDP(conv, reinforced).learn(wave, [0, 1]), TypeError],
+  ["RSTDP target", () => new snn.RSTDP(conv, reinforced).learn(wave, [0.5]), TypeError],
+  ["RSTDP learn option", () => {
+    return new snn.RSTDP(conv, reinforced).learn(wave, [0], { ende: true } as Any);
+  }, TypeError],
+  ["Doubling", () => new snn.Doubling({ every: 0 }), RangeError],
+  ["Doubling option", () => new snn.Doubling({ evry: 1 } as Any), TypeError],
+  ["RatesByFunction", () => new snn.RatesByFunction(() => [1, -1], { every: 0.5 }), RangeError],
+  ["RatesByFunction kind", () => new snn.RatesByFunction(1 as Any), TypeError],
+  ["AdaptiveReward", () => {
+    return new snn.AdaptiveReward({ reward: [NaN, 0], punish: [0, 0] });
+  }, RangeError],
+  ["AdaptiveReward option", () => {
+    return new snn.AdaptiveReward({ reward: [1, 0], punish: [0, 0], evry: 1 } as Any);
+  }, TypeError],
   // utils
   ["DoGKernel even", () => new utils.DoGKernel(4, 1, 2), RangeError],
   ["DoGKernel equal", () => new utils.DoGKernel(3, 1, 1), RangeError],

@@ -16,8 +16,7 @@
 #ifndef SPYKE_FINAL_WINNER_H
 #define SPYKE_FINAL_WINNER_H
 
-#include "packed.h"
-#include "taps.h"
+#include "all_taps.h"
 
 // So many bytes add up to less than 2^16.
 #define BYTES_A_FLUSH 257
@@ -31,23 +30,16 @@ typedef struct {
 
 // Memory of one estimate.
 typedef struct {
-  int32_t *taps; // [window * inputs], flat order
-  int32_t *ends; // [chunk * windows + window]: taps up to the end of a chunk of channels
+  AllTaps taps;
   int32_t *sums; // [window][even lanes, odd lanes], of one block
 } EstimateScratch;
 
 // Channels whose rows of a block stay in the first-level cache.
-INLINE int32_t chunk_channels(const Layer *l) {
-  int32_t channels = 512 / (l->kh * l->kw);
-  return channels > 0 ? channels : 1;
-}
-
-INLINE int32_t chunk_count(const Layer *l) { return (l->c + chunk_channels(l) - 1) / chunk_channels(l); }
+INLINE int32_t byte_channels(const Layer *l) { return channels_of(512, l->kh, l->kw); }
 
 static inline int64_t carve_estimate(const Layer *l, unsigned char *scratch, EstimateScratch *s) {
   int64_t at = 0, windows = (int64_t)l->ho * l->wo;
-  carve(scratch, &at, windows * l->inputs * 4, (void **)&s->taps);
-  carve(scratch, &at, windows * chunk_count(l) * 4, (void **)&s->ends);
+  carve_all_taps(l, byte_channels(l), scratch, &at, &s->taps);
   carve(scratch, &at, windows * LANES * 4, (void **)&s->sums);
   return at;
 }
@@ -91,11 +83,11 @@ INLINE void estimate_block(const Layer *l, const uint8_t *rows, int32_t width, c
                            int32_t *sums) {
   int32_t windows = l->ho * l->wo, stride = block_count(l->f) * LANES;
   for (int32_t i = 0; i < windows * LANES; i++) s->sums[i] = 0;
-  for (int32_t chunk = 0; chunk < chunk_count(l); chunk++) {
-    const int32_t *end = s->ends + (int64_t)chunk * windows, *begin = end - windows;
+  for (int32_t chunk = 0; chunk < chunks_of(l->c, byte_channels(l)); chunk++) {
     for (int32_t window = 0; window < windows; window++) {
-      int32_t from = chunk ? begin[window] : 0;
-      add_bytes(rows, width, s->taps + (int64_t)window * l->inputs + from, end[window] - from,
+      const int32_t *end = s->taps.ends + (int64_t)chunk * windows + window;
+      int32_t from = chunk ? end[-windows] : 0;
+      add_bytes(rows, width, s->taps.taps + (int64_t)window * l->inputs + from, *end - from,
                 s->sums + window * LANES);
     }
   }
@@ -145,38 +137,15 @@ static void sum_features(const Layer *l, const float *weight, const int32_t *tap
 
 #ifdef TIME
 
+#include "all_taps.h"
 #include "window.h"
-
-// Lists the taps of all windows.
-static void TIMED(list_taps)(const TIME *input, const Layer *l, const EstimateScratch *s, int32_t *counts) {
-  int32_t windows = l->ho * l->wo;
-  for (int32_t i = 0; i < windows; i++) counts[i] = 0;
-  for (int32_t channel = 0; channel < l->c; channel++) {
-    for (int32_t y = 0; y < l->h; y++, input += l->w) {
-      int32_t y0 = y - l->kh + 1 > 0 ? y - l->kh + 1 : 0, y1 = y < l->ho - 1 ? y : l->ho - 1;
-      for (int32_t x = 0; x < l->w; x++) {
-        if (input[x] >= l->steps) continue;
-        int32_t x0 = x - l->kw + 1 > 0 ? x - l->kw + 1 : 0, x1 = x < l->wo - 1 ? x : l->wo - 1;
-        for (int32_t wy = y0; wy <= y1; wy++) {
-          int32_t k = (channel * l->kh + y - wy) * l->kw + x;
-          for (int32_t wx = x0; wx <= x1; wx++) {
-            int32_t window = wy * l->wo + wx;
-            s->taps[(int64_t)window * l->inputs + counts[window]++] = k - wx;
-          }
-        }
-      }
-    }
-    if ((channel + 1) % chunk_channels(l) && channel + 1 < l->c) continue;
-    int32_t *ends = s->ends + (int64_t)(channel / chunk_channels(l)) * windows;
-    for (int32_t i = 0; i < windows; i++) ends[i] = counts[i];
-  }
-}
 
 // The estimates of a stimulus.
 static void TIMED(estimate)(const TIME *input, const Layer *l, const uint8_t *bytes, const EstimateScratch *s,
                             int32_t *estimates) {
   int32_t windows = l->ho * l->wo;
-  TIMED(list_taps)(input, l, s, estimates);
+  TIMED(list_all_taps)(input, l, byte_channels(l), &s->taps);
+  for (int32_t i = 0; i < windows; i++) estimates[i] = s->taps.counts[i];
   for (int32_t block = 0; block < block_count(l->f); block++) {
     const uint8_t *rows = bytes + block_start(block, l->inputs);
     int32_t *sums = estimates + windows + block * LANES;

@@ -59,6 +59,11 @@ export function readLesson(
       }, expected a boolean`,
     );
   }
+  if (schedule !== null && typeof schedule?.begin !== "function") {
+    throw new TypeError(
+      `Cannot read ${subject}: "schedule" is ${describe(schedule)}, expected a schedule or null`,
+    );
+  }
   const dropped = [...options.inhibited_features ?? []];
   checkFeatures(dropped, layer.out_channels);
   return {

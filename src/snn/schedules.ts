@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkInteger, checkNumber } from "../validation.ts";
+import { checkInteger, checkKeys, checkNumber, describe } from "../validation.ts";
 import type { LearningRate } from "./stdp.ts";
 
 /** A schedule of the rates of an unsupervised rule. */
@@ -50,6 +50,7 @@ export class Doubling implements Schedule {
     options: { every?: number; max_ltp?: number; ratio?: number; seen?: number } = {},
   ) {
     const subject = 'the options of "Doubling"';
+    checkKeys(options, ["every", "max_ltp", "ratio", "seen"], subject);
     this.#every = checkInteger(options.every ?? 500, "every", subject, 1);
     this.#maxLtp = checkNumber(options.max_ltp ?? 0.15, "max_ltp", subject);
     this.#ratio = checkNumber(options.ratio ?? -0.75, "ratio", subject);
@@ -94,6 +95,10 @@ export class RatesByFunction implements Schedule {
     options: { every?: number; seen?: number } = {},
   ) {
     const subject = 'the options of "RatesByFunction"';
+    checkKeys(options, ["every", "seen"], subject);
+    if (typeof rates !== "function") {
+      throw new TypeError(`Cannot take rates from ${describe(rates)}: it needs a function`);
+    }
     this.#rates = rates;
     this.#every = checkInteger(options.every ?? 1, "every", subject, 1);
     this.seen = checkInteger(options.seen ?? 0, "seen", subject, 0);
@@ -180,6 +185,7 @@ export class AdaptiveReward {
    */
   constructor(options: AdaptiveRewardOptions) {
     const subject = 'the options of "AdaptiveReward"';
+    checkKeys(options, ["reward", "punish", "every", "floor", "decisions"], subject);
     const rates = (name: "reward" | "punish"): LearningRate => {
       const [ltp, ltd] = options[name];
       return [checkNumber(ltp, name, subject), checkNumber(ltd, name, subject)];

@@ -65,10 +65,10 @@ export const convolutions: Pick<
     const packed = packedOf(weight);
     const { steps, c, h, w } = input;
     const { f, kh, kw } = weight;
-    const positions = (h - kh + 1) * (w - kw + 1);
-    const neurons = f * positions;
-    const needed = kernels.call("spyke_conv_final_scratch_bytes", c, kh, kw, positions) >>> 0;
+    const neurons = neuronsOf(outputOf(input, weight));
+    const layer = [steps, c, h, w, f, kh, kw];
     for (const slice of slices(input.n, neuronsOf(input) + neurons * 4)) {
+      const needed = kernels.call("spyke_conv_final_scratch_bytes", slice.count, ...layer) >>> 0;
       kernels.call(
         timed("spyke_conv_final", timeType(input)),
         timesIn(sliceWave(input, slice)),
@@ -76,7 +76,7 @@ export const convolutions: Pick<
         output(sliceSpan(values, neurons, slice.first), "float32", slice.count * neurons),
         scratch(needed),
         slice.count,
-        ...[steps, c, h, w, f, kh, kw],
+        ...layer,
       );
     }
   },
