@@ -1,132 +1,149 @@
 /**
- * Times the layers of Mozafari's digits network, one image at a time, as a ported script runs them:
+ * Times the layers of Mozafari's digits network, and learning, in milliseconds an image:
  *
  * ```sh
- * deno task bench
+ * deno task bench:mozafari
+ * deno task bench:mozafari --data data/mnist --weights net.safetensors --json out/mozafari.json
+ * deno task bench:mozafari --reference "python reference.py"
  * ```
  *
- * The network first learns on drawn digits, since the weights decide how many spikes there are. Spikes
- * and winners are checked against the dense layout before anything is timed. Each figure is the median
- * of several rounds; the last column compares the additions a layer cannot do without to those of a
- * plain loop of additions in WebAssembly that is timed in the same run.
+ * The same work is asked for in two ways, as a ported script does and by `learn` and in batches, and on
+ * each kind of kernels that there is. All give the same spikes, decisions and weights to the bit, and the
+ * dense layout the same spikes and winners, or nothing is timed. Each figure is the median of several
+ * rounds. The additions of a layer are compared to those of a plain loop in WebAssembly (128 bits wide,
+ * one thread) that is timed in the same run.
  */
 
-import { functional as sf, torch, torchvision } from "../mod.ts";
-import { encoding, MozafariMNIST2018 } from "../examples/mozafari_network.ts";
 import { addsPerSecond } from "./add_loop.ts";
+import { additions } from "./support/additions.ts";
+import { command, count } from "./support/arguments.ts";
+import { checkDense, compare, keep, type Outcome, outcomeOf } from "./support/checks.ts";
+import { allKernels, type Kernels } from "./support/kernels.ts";
+import type { MozafariRecord } from "./support/records.ts";
+import { secondsOf } from "./support/reference.ts";
+import { type Layer, LAYERS, Subject } from "./support/subject.ts";
+import { table } from "./support/table.ts";
+import { loadOfMachine, time } from "./support/timing.ts";
+import { batched, fire, ported, type Way } from "./support/ways.ts";
+import { writeJson } from "./support/write_json.ts";
 
-const IMAGES = 100;
-const ROUNDS = 7;
+const options = command("bench:mozafari", "Times the digit network of Mozafari et al.")
+  .option("--data <folder>", "where the files of MNIST are; digits are drawn without")
+  .option("--weights <file>", "a state of the network (safetensors); it learns some without")
+  .option("--images <n>", "images of a round", count, 100)
+  .option("--rounds <n>", "rounds of which the median is taken", count, 7)
+  .option("--json <file>", "where a list of records goes")
+  .option("--reference <command>", "another program, timed as a whole process")
+  .parse(Deno.args, { from: "user" })
+  .opts<{
+    data?: string;
+    weights?: string;
+    images: number;
+    rounds: number;
+    json?: string;
+    reference?: string;
+  }>();
 
-torch.manual_seed(0);
-const digits = new torchvision.datasets.StrokeDigits(1500);
-const encode = encoding();
-const net = new MozafariMNIST2018();
-const waves = Array.from({ length: digits.length }, (_, i) => encode(digits.image(i)));
+/** Goes through everything once to check it, then times it. */
+async function measure(
+  subject: Subject,
+  kernels: Kernels,
+  way: Way,
+  name: string,
+  expected: Outcome | null,
+): Promise<[record: MozafariRecord, outcome: Outcome]> {
+  await kernels.use();
+  const outcome = await outcomeOf(subject, way);
+  compare(outcome, expected ?? outcome, name);
+  const images = subject.images.length;
+  const each = async (work: () => unknown, between?: () => void): Promise<number> =>
+    await time(options.rounds, work, between) / images;
+  const layer = (n: Layer) => each(() => fire(subject, way, n));
+  const learning = (n: Layer) => each(() => way.learn(n), keep(subject, n));
+  const record = {
+    device: "cpu",
+    kernels: name,
+    threads: kernels.threads,
+    images,
+    encode_ms: await each(() => subject.encode()),
+    layer1_ms: await layer(1),
+    layer2_ms: await layer(2),
+    layer3_ms: await layer(3),
+    infer_ms: await each(() => subject.infer()),
+    infer_batch_ms: await each(() => subject.inferBatch()),
+    learn1_ms: await learning(1),
+    learn2_ms: await learning(2),
+    learn3_ms: await learning(3),
+  };
+  return [record, outcome];
+}
 
-async function learn(layer: 1 | 2, looks: number): Promise<void> {
-  for (let i = 0; i < looks; i++) {
-    await net(waves[i % waves.length], layer);
-    net.stdp(layer);
+async function measureAll(subject: Subject): Promise<MozafariRecord[]> {
+  const [script, batches] = [ported(subject), batched(subject)];
+  await checkDense(subject, script);
+  const records: MozafariRecord[] = [];
+  let expected: Outcome | null = null;
+  for (const kernels of await allKernels()) {
+    const { name } = kernels;
+    for (const way of kernels.threads === 1 ? [script, batches] : [batches]) {
+      const whole = way === script ? `${name} (ported script)` : name;
+      const [record, outcome] = await measure(subject, kernels, way, whole, expected);
+      expected ??= outcome;
+      records.push(record);
+    }
   }
+  return records;
 }
 
-console.log("Learning layers 1 and 2 from drawn digits …");
-await learn(1, 3000);
-await learn(2, 4500);
+const label = ({ kernels, threads }: MozafariRecord): string =>
+  threads === 1 ? kernels : `${kernels}, ${threads} threads`;
 
-const images = waves.slice(0, IMAGES);
-const inputs1 = images.map((wave) => sf.pad(wave, [2, 2, 2, 2]));
-const spikes1 = inputs1.map((input) => sf.fire(net.conv1(input), net.conv1_t));
-const inputs2 = spikes1.map((spk) => sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]));
-const inputs3 = inputs1.map((input) => net.deep_input(input));
-
-await check();
-
-/** Refuses to time what is wrong: the dense layout must give the same spikes and winners. */
-async function check(): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    const dense = sf.fire(net.conv1(inputs1[i].to_dense()), net.conv1_t);
-    if (!await dense.equal(spikes1[i].to_dense())) throw new Error("Spikes of layer 1 differ");
-    const [spk, pot] = sf.fire(net.conv3(inputs3[i].to_dense()), null, true);
-    const [winner] = await sf.get_k_winners(pot, 1, 0, spk);
-    const answer = await net.decide(inputs3[i]);
-    if (answer !== net.decision_map[winner[0]]) throw new Error("Winners of layer 3 differ");
-  }
+function milliseconds(records: readonly MozafariRecord[]): string {
+  const keys = Object.keys(records[0]).filter((key) => key.endsWith("_ms"));
+  const heads = keys.map((key) => key.slice(0, -3).replaceAll("_", " ").replace(/(\d)/, " $1"));
+  return table([
+    ["ms an image", ...heads],
+    ...records.map((record) => [
+      label(record),
+      ...keys.map((key) => (record[key as keyof MozafariRecord] as number).toFixed(3)),
+    ]),
+  ]);
 }
 
-/** Additions of one image: for each output the inputs of its window that spike. */
-async function additions(inputs: torch.Tensor[], layer: typeof net.conv1): Promise<number> {
-  const [kh, kw] = layer.kernel_size;
-  const ones = torch.ones(1, layer.in_channels, kh, kw);
-  let total = 0;
-  for (const input of inputs) {
-    const spiking = input.sum(0).gt(0).float();
-    total += await torch.nn.functional.conv2d(spiking, ones).sum().item();
-  }
-  return total * layer.out_channels / inputs.length;
+async function rates(
+  subject: Subject,
+  records: readonly MozafariRecord[],
+  roof: number,
+): Promise<string> {
+  const adds = await Promise.all(
+    LAYERS.map((layer) => additions(subject.batches[layer][0], subject.convolution(layer))),
+  );
+  const perMillisecond = (record: MozafariRecord, layer: Layer): string => {
+    const rate = adds[layer - 1] / record[`layer${layer}_ms`] * 1000;
+    return `${(rate / 1e9).toFixed(1)} (${(100 * rate / roof).toFixed(0)} %)`;
+  };
+  return table([
+    ["G adds/s (share of the loop)", ...LAYERS.map((layer) => `layer ${layer}`)],
+    ["additions an image, million", ...adds.map((count) => (count / 1e6).toFixed(2))],
+    ...records.map((record) => [
+      label(record),
+      ...LAYERS.map((layer) => perMillisecond(record, layer)),
+    ]),
+  ]);
 }
 
-/** Median milliseconds of an image. */
-async function time(step: (image: number) => unknown): Promise<number> {
-  const rounds: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const start = performance.now();
-    for (let i = 0; i < IMAGES; i++) await step(i);
-    if (round > 0) rounds.push((performance.now() - start) / IMAGES);
-  }
-  return rounds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
-}
-
-/** The first layers learn as in a script; their weights are put back afterwards. */
-async function timeLearning(layer: 1 | 2): Promise<number> {
-  const weight = layer === 1 ? net.conv1.weight : net.conv2.weight;
-  const before = weight.clone();
-  const ms = await time(async (i) => {
-    await net(images[i], layer);
-    net.stdp(layer);
-  });
-  weight.copy_(before);
-  return ms;
-}
-
+console.log(options.weights === undefined ? "Learning for a few seconds …" : "Reading weights …");
+const subject = await Subject.open(options);
+const load = loadOfMachine();
 const roof = addsPerSecond();
-const rows: [name: string, ms: number, adds: number | null][] = [
-  ["encoding", await time((i) => encode(digits.image(i))), null],
-  [
-    "layer 1: convolution and firing",
-    await time((i) => sf.fire(net.conv1(inputs1[i]), net.conv1_t)),
-    await additions(inputs1, net.conv1),
-  ],
-  [
-    "layer 2: convolution and firing",
-    await time((i) => sf.fire(net.conv2(inputs2[i]), net.conv2_t)),
-    await additions(inputs2, net.conv2),
-  ],
-  [
-    "layer 3: convolution and firing",
-    await time((i) => sf.fire(net.conv3(inputs3[i]), null)),
-    await additions(inputs3, net.conv3),
-  ],
-  ["learning step of layer 1", await timeLearning(1), null],
-  ["learning step of layer 2, layer 1 included", await timeLearning(2), null],
-  [
-    "learning step of layer 3, input cached",
-    await time(async (i) => {
-      await net.decide(inputs3[i]);
-      net.reward();
-    }),
-    null,
-  ],
-];
-net.eval();
-rows.push(["inference", await time((i) => net(images[i])), null]);
-
-console.log(`\nmilliseconds per image, one image at a time (median of ${ROUNDS} rounds)\n`);
-for (const [name, ms, adds] of rows) {
-  const rate = adds === null ? "" : adds / ms * 1000;
-  const share = rate === "" ? "" : `${(rate / 1e9).toFixed(1).padStart(6)} G adds/s, ` +
-    `${(100 * rate / roof).toFixed(0)} % of the loop`;
-  console.log(`${name.padEnd(44)}${ms.toFixed(3).padStart(8)}  ${share}`);
+const records = await measureAll(subject);
+const pictures = options.data === undefined ? "drawn digits" : "digits of MNIST";
+console.log(`\n${options.images} ${pictures}, median of ${options.rounds} rounds; ${load}\n`);
+console.log(milliseconds(records));
+console.log(`\n${await rates(subject, records, roof)}`);
+console.log(`\nplain loop of additions in WebAssembly: ${(roof / 1e9).toFixed(1)} G adds/s`);
+if (options.json !== undefined) await writeJson(options.json, records);
+if (options.reference !== undefined) {
+  const seconds = await secondsOf(options.reference);
+  console.log(`\n${options.reference}: ${seconds.toFixed(2)} s (whole process, median of 3)`);
 }
-console.log(`\nplain loop of additions from memory: ${(roof / 1e9).toFixed(1)} G adds/s`);

@@ -3,50 +3,16 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { commandOf, inFolder, type Outcome, run } from "../support/tasks.ts";
 import { root } from "./imports.ts";
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs a task's own command with further arguments. */
+/** Examples need no more than files. */
 async function runTask(name: string, args: readonly string[]): Promise<Outcome> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  const [deno, ...command]: string[] = tasks[name].command.split(" ");
-  assertEquals([deno, command[0]], ["deno", "run"]);
-  assert(command.includes("--no-prompt"));
+  const command = await commandOf(name);
   assert(
     !command.some((flag) => /^(-A|--allow-all|--allow-env|--allow-net|--allow-run)/.test(flag)),
   );
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: [...command, ...args],
-    cwd: root,
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  const { code, stdout, stderr } = output;
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-}
-
-/** The path of a file of the repository. */
-function pathOf(path: string): string {
-  const { pathname } = new URL(path, root);
-  return decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname);
-}
-
-/** A new folder below `out`, which git ignores. */
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const out = pathOf("out/");
-  await Deno.mkdir(out, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: out });
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  return await run(command, args);
 }
 
 Deno.test("the demo learns, says so in plain lines and leaves a picture", async () => {
