@@ -11,13 +11,14 @@ KERNEL(void, TIMED(spyke_pad))(const TIME *times, TIME *out, int32_t planes, int
                                int32_t w, int32_t left, int32_t right, int32_t top, int32_t bottom) {
   int32_t ho = h + top + bottom, wo = w + left + right;
   int32_t begin = left > 0 ? left : 0, end = right > 0 ? wo - right : wo; // columns that are copied
+  if (ho == 0 || wo == 0) return; // all is cut off: there is no memory to point to
   for (int32_t plane = 0; plane < planes; plane++, times += (int64_t)h * w) {
     for (int32_t y = 0; y < ho; y++, out += wo) {
       int32_t inside = y >= top && y < top + h;
-      const TIME *from = times + (int64_t)(y - top) * w - left;
       for (int32_t x = 0; x < (inside ? begin : wo); x++) out[x] = (TIME)steps;
       if (!inside) continue;
-      for (int32_t x = begin; x < end; x++) out[x] = from[x];
+      const TIME *from = times + (int64_t)(y - top) * w;
+      for (int32_t x = begin; x < end; x++) out[x] = from[x - left];
       for (int32_t x = end; x < wo; x++) out[x] = (TIME)steps;
     }
   }
