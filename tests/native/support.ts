@@ -81,6 +81,11 @@ export class Host {
     return `127.0.0.1:${this.#server.addr.port}`;
   }
 
+  /** For a process that imports from here: also forgets what an earlier host at this port served. */
+  get flags(): string[] {
+    return [`--allow-import=${this.name}`, `--reload=http://${this.name}`];
+  }
+
   /** Stops serving. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();

@@ -39,7 +39,7 @@ function test(name: string, fn: (host: Host, folder: string) => Promise<void>): 
 
 function begin(host: Host, folder: string): Promise<Deno.ChildProcess> {
   const kept = ["read", "write", "ffi"].map((what) => `--allow-${what}=.spyke`);
-  const flags = [`--allow-import=${host.name}`, `--allow-net=${host.name}`, ...kept];
+  const flags = [...host.flags, `--allow-net=${host.name}`, ...kept];
   return start(script.replace("HOST", host.name), flags, folder);
 }
 
@@ -115,7 +115,7 @@ test(
 
 test("without the permission to download, WebAssembly stays", async (host, folder) => {
   const flags = [
-    `--allow-import=${host.name}`,
+    ...host.flags,
     "--allow-ffi",
     "--allow-read=.spyke",
     "--allow-write=.spyke",

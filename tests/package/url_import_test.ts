@@ -46,6 +46,11 @@ async function run(
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
+/** The permission, and no module that an earlier host at this port served. */
+function importFrom(host: string): string[] {
+  return [`--allow-import=${host}`, `--reload=http://${host}`];
+}
+
 for (const typescript of ["application/typescript", "text/plain", "video/mp2t"]) {
   Deno.test(`a script imports the library from a URL that serves ${typescript}`, async () => {
     const server = serve(typescript);
@@ -53,7 +58,7 @@ for (const typescript of ["application/typescript", "text/plain", "video/mp2t"])
     try {
       const host = `127.0.0.1:${server.addr.port}`;
       await Deno.writeTextFile(`${folder}/script.ts`, script.replace("URL", `http://${host}`));
-      const allowed = ["run", "--check", "--no-prompt", `--allow-import=${host}`];
+      const allowed = ["run", "--check", "--no-prompt", ...importFrom(host)];
       const { code, stdout, stderr } = await run([...allowed, "script.ts"], folder);
       assertEquals({ code, stdout }, { code: 0, stdout: "15,4,8,8 5,5\n" }, stderr);
     } finally {
@@ -68,7 +73,7 @@ Deno.test("the demo runs from its URL", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const host = `127.0.0.1:${server.addr.port}`;
-    const allowed = [`--allow-import=${host}`, "--allow-read=.", "--allow-write=."];
+    const allowed = [...importFrom(host), "--allow-read=.", "--allow-write=."];
     const sizes = ["--train", "20", "--test", "10", "--epochs", "1"];
     const demo = `http://${host}/examples/demo.ts`;
     const { code, stderr } = await run(["run", "--no-prompt", ...allowed, demo, ...sizes], folder);
