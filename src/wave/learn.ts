@@ -6,10 +6,9 @@
  */
 
 import type { DeviceBuffer, LearnPlan, Span } from "../backend/backend.ts";
-import { Deferred } from "../tensor/deferred.ts";
+import { Deferred, weightOf } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { releaseBuffer } from "../tensor/lifetime.ts";
-import { weightOf } from "../tensor/deferred.ts";
 import type { Strided } from "../tensor/strided.ts";
 import { pointwiseInhibition } from "./inhibition.ts";
 import { type Rule, update } from "./plasticity.ts";
@@ -77,17 +76,13 @@ export function learn(input: Latency, weight: Strided, lesson: Lesson): Promise<
       outcomes,
     });
     if (done > 0) weight.touch();
-    else {learnApart(
-        input.selectBatch(first),
-        weight,
-        lesson,
-        lesson.teacher?.targets[first],
-        apart,
-      );}
+    else learnApart(input, first, weight, lesson, apart);
     first += Math.max(done, 1);
   }
-  const read = backend.read(outcomes.buffer, 0, 12);
+  // Without a teacher nobody decides, and a read would wait for the device.
+  const read = teacher && backend.read(outcomes.buffer, 0, 12);
   buffers.forEach((buffer) => releaseBuffer(backend, buffer));
+  if (read === null) return Promise.resolve(apart);
   return read.then((bytes) => {
     const [right, wrong, silent] = new Int32Array(bytes.buffer);
     return {
@@ -100,12 +95,13 @@ export function learn(input: Latency, weight: Strided, lesson: Lesson): Promise<
 
 /** One stimulus by the separate operations. */
 function learnApart(
-  input: Latency,
+  waves: Latency,
+  index: number,
   weight: Strided,
   lesson: Lesson,
-  target: number | undefined,
   outcomes: Outcomes,
 ): void {
+  const input = waves.selectBatch(index);
   const raw = new Deferred(weight.backend, input, weight, new Set(lesson.dropped));
   const fired = raw.fired(lesson.threshold);
   const potentials = lesson.pointwise ? pointwiseInhibition(fired) as Latency : fired;
@@ -116,7 +112,7 @@ function learnApart(
   if (lesson.teacher === null) return learnBy(right);
   const [winner] = winners.batchSync()[0] as Winner[];
   if (winner === undefined) outcomes.silent++;
-  else if (lesson.teacher.classes[winner[0]] === target) {
+  else if (lesson.teacher.classes[winner[0]] === lesson.teacher.targets[index]) {
     outcomes.right++;
     learnBy(right);
   } else {

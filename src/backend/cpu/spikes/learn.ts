@@ -57,7 +57,7 @@ export const learning: Pick<SpikeOps, "learn"> = {
   },
 };
 
-/** With a threshold: `learn.c`. */
+/** With a threshold: `learn.c`. It updates the copies that it reads, and leaves no bytes. */
 function learnFired(
   input: Wave,
   weight: Weight,
@@ -65,30 +65,12 @@ function learnFired(
   plan: LearnPlan,
   result: LearnResult,
 ): void {
-  const layer = layerOf(input, weight);
   const { scale, tiny } = packed.screen!;
   packed.dropBytes();
-  const needed = kernels.call("spyke_learn_scratch_bytes", ...layer) >>> 0;
-  for (const slice of slices(input.n, neuronsOf(input))) {
-    kernels.call(
-      timed("spyke_learn", timeType(input)),
-      timesIn(sliceWave(input, slice)),
-      update(weight.data, "float32", weight.f * inputsOf(weight)),
-      packed.update,
-      packed.updateScreen,
-      update({ buffer: packed.range, offset: 0 }, "float32", 2),
-      ...instruction(weight, plan, result, slice),
-      scratch(needed),
-      slice.count,
-      ...layer,
-      plan.threshold!,
-      plan.kwta,
-      plan.radius,
-      plan.pointwise ? 1 : 0,
-      ...constants(plan),
-      ...[scale, tiny],
-    );
-  }
+  const copies = () => [packed.update, packed.updateScreen];
+  const choice = [plan.threshold!, plan.kwta, plan.radius, plan.pointwise ? 1 : 0];
+  const numbers = [...choice, ...constants(plan), scale, tiny];
+  callLearn("spyke_learn", input, weight, packed, plan, result, copies, numbers);
 }
 
 /** Without one, and one winner: `learn_final.c`. It updates the bytes, and leaves the other copies behind. */
@@ -99,27 +81,42 @@ function learnAtLastStep(
   plan: LearnPlan,
   result: LearnResult,
 ): void {
-  const layer = layerOf(input, weight);
   const { lower, upper } = plan.rules[0];
   const { base, scale } = packed.bytes!;
-  const needed = kernels.call("spyke_learn_final_scratch_bytes", ...layer) >>> 0;
+  const largest = Math.max(Math.abs(lower), Math.abs(upper));
+  const numbers = [...constants(plan), base, scale, largest];
+  const copies = () => [packed.updateBytes];
+  callLearn("spyke_learn_final", input, weight, packed, plan, result, copies, numbers);
+  packed.leaveBehind();
+}
+
+/** A call for each slice of the stimuli, with the operands that both functions take. */
+function callLearn(
+  name: "spyke_learn" | "spyke_learn_final",
+  input: Wave,
+  weight: Weight,
+  packed: Packed,
+  plan: LearnPlan,
+  result: LearnResult,
+  copies: () => readonly Operand[],
+  numbers: readonly number[],
+): void {
+  const layer = layerOf(input, weight);
+  const needed = kernels.call(`${name}_scratch_bytes`, ...layer) >>> 0;
   for (const slice of slices(input.n, neuronsOf(input))) {
     kernels.call(
-      timed("spyke_learn_final", timeType(input)),
+      timed(name, timeType(input)),
       timesIn(sliceWave(input, slice)),
       update(weight.data, "float32", weight.f * inputsOf(weight)),
-      packed.updateBytes,
+      ...copies(),
       update({ buffer: packed.range, offset: 0 }, "float32", 2),
       ...instruction(weight, plan, result, slice),
       scratch(needed),
       slice.count,
       ...layer,
-      ...constants(plan),
-      ...[base, scale],
-      Math.max(Math.abs(lower), Math.abs(upper)),
+      ...numbers,
     );
   }
-  packed.leaveBehind();
 }
 
 function layerOf({ steps, c, h, w }: Wave, { f, kh, kw }: Weight): number[] {
