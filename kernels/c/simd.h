@@ -24,22 +24,6 @@ typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(2)));
 typedef u8x16 times16_u8;
 typedef u16x16 times16_u16;
 
-INLINE times16_u8 splat16_u8(uint8_t value) { return (u8x16){} + value; }
-INLINE times16_u16 splat16_u16(uint16_t value) { return (u16x16){} + value; }
-
-// Bit i is set where the i-th of 16 bytes of a comparison's result is.
-INLINE uint32_t bits16_u8(u8x16 mask) {
-#ifdef __wasm_simd128__
-  return (uint32_t)__builtin_wasm_bitmask_i8x16((__attribute__((vector_size(16))) signed char)mask);
-#else
-  uint32_t bits = 0;
-  for (int i = 0; i < 16; i++) bits |= (uint32_t)(mask[i] & 1) << i;
-  return bits;
-#endif
-}
-
-INLINE uint32_t bits16_u16(u16x16 mask) { return bits16_u8(__builtin_convertvector(mask, u8x16)); }
-
 // Whether any bit is set.
 INLINE int32_t any16(i16x16 value) {
   typedef int64_t i64x4 __attribute__((vector_size(32)));
