@@ -553,6 +553,7 @@ export const KERNELS = {
       "buffer", // const uint8_t *input
       "buffer", // float *weight
       "buffer", // uint8_t *bytes
+      "buffer", // float *drift
       "buffer", // float *range
       "buffer", // const float *ltp
       "buffer", // const float *ltd
@@ -564,6 +565,7 @@ export const KERNELS = {
       "buffer", // int32_t *winners
       "buffer", // int32_t *counts
       "buffer", // int32_t *outcomes
+      "buffer", // int32_t *summed
       "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
@@ -588,6 +590,7 @@ export const KERNELS = {
       "buffer", // const uint16_t *input
       "buffer", // float *weight
       "buffer", // uint8_t *bytes
+      "buffer", // float *drift
       "buffer", // float *range
       "buffer", // const float *ltp
       "buffer", // const float *ltd
@@ -599,6 +602,7 @@ export const KERNELS = {
       "buffer", // int32_t *winners
       "buffer", // int32_t *counts
       "buffer", // int32_t *outcomes
+      "buffer", // int32_t *summed
       "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
@@ -682,11 +686,23 @@ export const KERNELS = {
     ],
     result: "void",
   },
+  spyke_bytes_length: {
+    parameters: [
+      "i32", // int32_t f
+      "i32", // int32_t c
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+    ],
+    result: "i32",
+  },
   spyke_quantize_bytes: {
     parameters: [
-      "buffer", // const float *packed
+      "buffer", // const float *weight
       "buffer", // uint8_t *bytes
-      "i32", // int32_t length
+      "i32", // int32_t f
+      "i32", // int32_t c
+      "i32", // int32_t kh
+      "i32", // int32_t kw
       "f32", // float base
       "f32", // float scale
     ],
@@ -888,6 +904,7 @@ export const KERNELS = {
       "buffer", // const float *ltp
       "buffer", // const float *ltd
       "buffer", // float *range
+      "buffer", // int8_t *early
       "i32", // int32_t steps
       "i32", // int32_t c
       "i32", // int32_t h
@@ -918,6 +935,7 @@ export const KERNELS = {
       "buffer", // const float *ltp
       "buffer", // const float *ltd
       "buffer", // float *range
+      "buffer", // int8_t *early
       "i32", // int32_t steps
       "i32", // int32_t c
       "i32", // int32_t h

@@ -9,100 +9,12 @@
 // half a unit a tap (and what float32 adds to it), what has moved, any order of m float32 additions, and E
 // itself in float32. Potentials are summed in flat order only for the neurons whose upper bound reaches the
 // largest lower one, or the best sum so far: a few of 3,200 in a trained layer of 200 features.
-//
-// Cost of the estimates: one row of 32 bytes a tap, window and block of features. Rows are taken a chunk
-// at a time for all windows, so each byte comes from memory once. Read for each type of spike times.
+// Read for each type of spike times.
 
 #ifndef SPYKE_FINAL_WINNER_H
 #define SPYKE_FINAL_WINNER_H
 
-#include "all_taps.h"
-
-// So many bytes add up to less than 2^16.
-#define BYTES_A_FLUSH 257
-
-typedef struct {
-  const float *weight;            // [f, inputs]
-  const uint8_t *bytes, *dropped; // features that take no part; may be null
-  const float *drift;             // [f]
-  float base, scale, largest;     // largest |weight|
-} FinalWeights;
-
-// Memory of one estimate.
-typedef struct {
-  AllTaps taps;
-  int32_t *sums; // [window][even lanes, odd lanes], of one block
-} EstimateScratch;
-
-// Channels whose rows of a block stay in the first-level cache.
-INLINE int32_t byte_channels(const Layer *l) { return channels_of(512, l->kh, l->kw); }
-
-static inline int64_t carve_estimate(const Layer *l, unsigned char *scratch, EstimateScratch *s) {
-  int64_t at = 0, windows = (int64_t)l->ho * l->wo;
-  carve_all_taps(l, byte_channels(l), scratch, &at, &s->taps);
-  carve(scratch, &at, windows * LANES * 4, (void **)&s->sums);
-  return at;
-}
-
-// Elements of the estimates of a stimulus: for each window its number of taps, then the sums of all lanes.
-INLINE int64_t estimate_length(const Layer *l) {
-  return (int64_t)l->ho * l->wo * (1 + block_count(l->f) * LANES);
-}
-
-// Adds the rows of some taps to the sums of a window: those of the even lanes, then those of the odd ones.
-// Two bytes are added as one number of 16 bits, `all`, whose upper byte is spoilt by what the lower one
-// carries; the odd lanes are added again by themselves, and taken off to leave the even ones. So a row
-// costs two additions and a shift, and nothing is widened before the end.
-INLINE void add_bytes(const uint8_t *rows, int32_t width, const int32_t *taps, int32_t count, int32_t *sums) {
-  for (int32_t i = 0; i < count;) {
-    int32_t end = count - i < BYTES_A_FLUSH ? count : i + BYTES_A_FLUSH;
-    if (width == LANES) {
-      u16x16 all = {}, odd = {};
-      for (; i < end; i++) {
-        u16x16 row = *(const u16x16 *)(rows + (int64_t)taps[i] * LANES);
-        all += row;
-        odd += row >> 8;
-      }
-      ((i32x16 *)sums)[0] += __builtin_convertvector(all - (odd << 8), i32x16);
-      ((i32x16 *)sums)[1] += __builtin_convertvector(odd, i32x16);
-    } else {
-      u16x8 all = {}, odd = {};
-      for (; i < end; i++) {
-        u16x8 row = *(const u16x8 *)(rows + (int64_t)taps[i] * 16);
-        all += row;
-        odd += row >> 8;
-      }
-      ((i32x8 *)sums)[0] += __builtin_convertvector(all - (odd << 8), i32x8);
-      ((i32x8 *)sums)[2] += __builtin_convertvector(odd, i32x8);
-    }
-  }
-}
-
-// The sums of a block for all windows.
-INLINE void estimate_block(const Layer *l, const uint8_t *rows, int32_t width, const EstimateScratch *s,
-                           int32_t *sums) {
-  int32_t windows = l->ho * l->wo, stride = block_count(l->f) * LANES;
-  for (int32_t i = 0; i < windows * LANES; i++) s->sums[i] = 0;
-  for (int32_t chunk = 0; chunk < chunks_of(l->c, byte_channels(l)); chunk++) {
-    for (int32_t window = 0; window < windows; window++) {
-      const int32_t *end = s->taps.ends + (int64_t)chunk * windows + window;
-      int32_t from = chunk ? end[-windows] : 0;
-      add_bytes(rows, width, s->taps.taps + (int64_t)window * l->inputs + from, *end - from,
-                s->sums + window * LANES);
-    }
-  }
-  for (int32_t window = 0; window < windows; window++, sums += stride) {
-    for (int32_t i = 0; i < LANES / 2; i++) {
-      sums[2 * i] = s->sums[window * LANES + i];
-      sums[2 * i + 1] = s->sums[window * LANES + LANES / 2 + i];
-    }
-  }
-}
-
-// How far the potentials of a window of m taps may be from their estimates, without drift.
-INLINE float reach_of(const FinalWeights *w, float m) {
-  return 0.502f * m / w->scale + 6.1e-8f * m * (m + 4) * w->largest;
-}
+#include "estimate.h"
 
 // The best neuron so far.
 typedef struct {
@@ -110,83 +22,96 @@ typedef struct {
   float potential;
 } Best;
 
+// Memory for the choice, and what it leaves there.
+typedef struct {
+  int32_t *taps; // of the window that was listed last
+  int32_t count, listed;
+  int32_t *features; // candidates in it
+  int32_t summed;    // neurons that were summed
+} Choice;
+
 INLINE void consider(Best *best, int32_t index, float potential) {
   int32_t before = potential == best->potential && best->index >= 0 && index < best->index;
   if (potential > best->potential || before) *best = (Best){index, potential};
 }
 
-// Potentials of some features over listed taps, four at a time: each addition waits for the one before it.
-static void sum_features(const Layer *l, const float *weight, const int32_t *taps, int32_t count,
-                         const int32_t *features, int32_t number, int32_t window, Best *best) {
+// Potentials of the candidates, four at a time: each addition waits for the one before it.
+static void sum_features(const Layer *l, const float *weight, const Choice *choice, int32_t number, Best *best) {
+  const int32_t *taps = choice->taps, *features = choice->features;
   for (int32_t i = 0; i < number; i += 4) {
     const float *rows[4];
     float sums[4] = {0, 0, 0, 0};
     for (int32_t j = 0; j < 4; j++) {
       rows[j] = weight + (int64_t)features[i + j < number ? i + j : i] * l->inputs;
     }
-    for (int32_t t = 0; t < count; t++) {
+    for (int32_t t = 0; t < choice->count; t++) {
       for (int32_t j = 0; j < 4; j++) sums[j] += rows[j][taps[t]];
     }
     for (int32_t j = 0; j < 4 && i + j < number; j++) {
-      consider(best, features[i + j] * l->ho * l->wo + window, sums[j]);
+      consider(best, features[i + j] * l->ho * l->wo + choice->listed, sums[j]);
     }
   }
+}
+
+// The neuron with the largest lower bound, feature * windows + window; -1 if there is none.
+static int32_t likeliest(const Layer *l, const FinalWeights *w, const Estimates *e) {
+  int32_t windows = l->ho * l->wo, index = -1;
+  float least = -__builtin_inff(), unit = 1 / w->scale;
+  for (int32_t window = 0; window < windows; window++) {
+    int32_t feature = e->feature[window];
+    if (feature < 0) continue;
+    float m = (float)e->taps[window];
+    float low = w->base * m + (float)e->largest[window] * unit - reach_of(w, m) - w->drift[feature] * m;
+    if (low > least) least = low, index = feature * windows + window;
+  }
+  return index;
+}
+
+// Lists the features whose upper bound in a window reaches `least`, but for the neuron `but`.
+static int32_t list_candidates(const Layer *l, const FinalWeights *w, const Estimates *e, int32_t window,
+                               float least, int32_t but, int32_t *features) {
+  int32_t number = 0, windows = l->ho * l->wo, unknown = e->feature[window] < 0;
+  const int32_t *sums = e->sums + (int64_t)window * lanes_of(l->f);
+  float m = (float)e->taps[window], unit = 1 / w->scale, from = w->base * m + reach_of(w, m);
+  if (from + (float)e->largest[window] * unit + w->farthest * m < least) return 0;
+  for (int32_t f = 0; f < l->f; f++) {
+    float high = from + (float)(unknown ? e->largest[window] : sums[f]) * unit + w->drift[f] * m;
+    if (high < least || f * windows + window == but || (w->dropped && w->dropped[f])) continue;
+    features[number++] = f;
+  }
+  return number;
 }
 
 #endif
 
 #ifdef TIME
 
-#include "all_taps.h"
+#include "estimate.h"
 #include "window.h"
 
-// The estimates of a stimulus.
-static void TIMED(estimate)(const TIME *input, const Layer *l, const uint8_t *bytes, const EstimateScratch *s,
-                            int32_t *estimates) {
-  int32_t windows = l->ho * l->wo;
-  TIMED(list_all_taps)(input, l, byte_channels(l), &s->taps);
-  for (int32_t i = 0; i < windows; i++) estimates[i] = s->taps.counts[i];
-  for (int32_t block = 0; block < block_count(l->f); block++) {
-    const uint8_t *rows = bytes + block_start(block, l->inputs);
-    int32_t *sums = estimates + windows + block * LANES;
-    if (block_width(l->f, block) == LANES) estimate_block(l, rows, LANES, s, sums);
-    else estimate_block(l, rows, 16, s, sums);
+// Lists the taps of a window unless it is the one that was listed last; returns how many there are.
+static int32_t TIMED(list_again)(const TIME *input, const Layer *l, Choice *choice, int32_t y, int32_t x) {
+  if (choice->listed != y * l->wo + x) {
+    choice->listed = y * l->wo + x;
+    choice->count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, l->steps - 1, choice->taps);
   }
+  return choice->count;
 }
 
-// The winner [feature, row, column]; returns whether there is one. The neuron with the largest lower bound
-// is summed first, then, window by window, all whose upper bound reaches the best sum. `taps` is scratch
-// for one window, `features` for the candidates in it.
-static int32_t TIMED(choose)(const TIME *input, const Layer *l, const FinalWeights *w, const int32_t *estimates,
-                             int32_t *taps, int32_t *features, int32_t *winner) {
-  int32_t windows = l->ho * l->wo, stride = block_count(l->f) * LANES, listed = -1, count = 0, first = -1;
-  const int32_t *sums = estimates + windows;
-  float least = -__builtin_inff(), unit = 1 / w->scale;
-  for (int32_t window = 0; window < windows; window++) {
-    float m = (float)estimates[window], from = w->base * m - reach_of(w, m);
-    for (int32_t f = 0; f < l->f; f++) {
-      float low = from + (float)sums[window * stride + f] * unit - w->drift[f] * m;
-      if (low > least && !(w->dropped && w->dropped[f])) least = low, first = f * windows + window;
-    }
-  }
+// The winner [feature, row, column]; returns whether there is one. The likeliest neuron is summed first, then,
+// window by window, all whose upper bound reaches the best sum.
+static int32_t TIMED(choose)(const TIME *input, const Layer *l, const FinalWeights *w, const Estimates *e,
+                             Choice *choice, int32_t *winner) {
+  int32_t windows = l->ho * l->wo, first = likeliest(l, w, e);
   Best best = {-1, 0}; // a potential of 0 or less does not spike
-  for (int32_t i = -1; i < windows; i++) {
-    int32_t window = i < 0 ? first % windows : i, number = 0;
-    if (first < 0) break;
-    float m = (float)estimates[window], from = w->base * m + reach_of(w, m);
-    if (i < 0) features[number++] = first / windows;
-    for (int32_t f = 0; i >= 0 && f < l->f; f++) {
-      float high = from + (float)sums[window * stride + f] * unit + w->drift[f] * m;
-      if (high < best.potential || f * windows + window == first || (w->dropped && w->dropped[f])) continue;
-      features[number++] = f;
-    }
+  for (int32_t i = first < 0 ? 0 : -1; i < windows; i++) {
+    int32_t window = i < 0 ? first % windows : i, number = 1;
+    if (i < 0) choice->features[0] = first / windows;
+    else number = list_candidates(l, w, e, window, best.potential, first, choice->features);
     if (number == 0) continue;
-    if (window != listed) {
-      count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, window / l->wo, window % l->wo,
-                                 l->steps - 1, taps);
-      listed = window;
-    }
-    sum_features(l, w->weight, taps, count, features, number, window, &best);
+    TIMED(list_again)(input, l, choice, window / l->wo, window % l->wo);
+    sum_features(l, w->weight, choice, number, &best);
+    choice->summed += number;
   }
   if (best.index < 0) return 0;
   winner[0] = best.index / windows;

@@ -46,6 +46,7 @@ typedef struct {
   uint8_t *closed;   // [window]
   uint8_t *silenced; // [feature]
   int32_t *taps;     // one window in flat order
+  int8_t *early;     // one window
   int32_t *fired;    // the steps of the winners
   Candidate *candidates;
 } LearnScratch;
@@ -58,6 +59,7 @@ static inline int64_t carve_learn(const Layer *l, unsigned char *scratch, LearnS
   carve(scratch, &at, windows, (void **)&s->closed);
   carve(scratch, &at, l->f, (void **)&s->silenced);
   carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->taps);
+  carve(scratch, &at, l->inputs, (void **)&s->early);
   carve(scratch, &at, (int64_t)l->f * 4, (void **)&s->fired);
   carve(scratch, &at, windows * l->f * sizeof(Candidate), (void **)&s->candidates);
   return at;
@@ -120,7 +122,6 @@ INLINE int32_t precedes(const Candidate *a, const Candidate *b) {
 
 #else
 
-#include "stdp_row.h"
 #include "taps.h"
 #include "window.h"
 
@@ -254,7 +255,7 @@ KERNEL(void, TIMED(spyke_learn))(const TIME *input, float *weight, float *packed
                                  float threshold, int32_t kwta, int32_t radius, int32_t pointwise,
                                  int32_t kind, int32_t kind2, float lower, float upper, float scale,
                                  float tiny) {
-  Copies copies = {weight, packed, screen, scale, tiny, 0, 0, 0, range};
+  Copies copies = {weight, packed, screen, scale, tiny, range};
   Rule rules[2] = {{ltp, ltd, kind, lower, upper}, {ltp2, ltd2, kind2, lower, upper}};
   Teacher teacher = {classes, targets, outcomes};
   Selection l = {layer_of(steps, c, h, w, f, kh, kw), (int32_t)((double)scale * (double)threshold), 0,
@@ -270,8 +271,8 @@ KERNEL(void, TIMED(spyke_learn))(const TIME *input, float *weight, float *packed
     int32_t chosen = judge(&teacher, i, winners, count);
     for (int32_t k = 0; chosen >= 0 && k < count; k++) {
       const int32_t *winner = winners + 3 * k;
-      TIMED(change_row)(input, &copies, rules + chosen, winner[0], winner[1], winner[2], s.fired[k], c, h,
-                        w, f, kh, kw);
+      TIMED(mark_window)(input, c, h, w, kh, kw, winner[1], winner[2], s.fired[k], s.early);
+      change_row(&copies, rules + chosen, winner[0], s.early, f, l.layer.inputs);
     }
   }
 }

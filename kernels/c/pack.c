@@ -1,7 +1,8 @@
-// Packs weights [f, k] for the convolutions (packed.h), as float32 and as the 16-bit integers that
-// conv_fire screens with. One pass over the weights; needed once after they were replaced, since
-// updates are made in both copies.
+// Packs weights [f, k] for the kernels: as float32 (packed.h), as the 16-bit integers that conv_fire
+// screens with (quantize.h), and as the bytes that learn_final estimates with (bytes.h). One pass over the
+// weights each; needed once after they were replaced, since updates are made in all copies.
 
+#include "bytes.h"
 #include "packed.h"
 #include "quantize.h"
 
@@ -38,8 +39,16 @@ KERNEL(void, spyke_quantize)(const float *packed, int16_t *screen, int32_t lengt
   for (int32_t i = 0; i < length; i++) screen[i] = quantize(packed[i], scale, tiny);
 }
 
-// The same as bytes.
-KERNEL(void, spyke_quantize_bytes)(const float *packed, uint8_t *bytes, int32_t length, float base,
-                                   float scale) {
-  for (int32_t i = 0; i < length; i++) bytes[i] = quantize_byte(packed[i], base, scale);
+KERNEL(int32_t, spyke_bytes_length)(int32_t f, int32_t c, int32_t kh, int32_t kw) {
+  return lanes_of(f) * kh * kw * (c + 1);
+}
+
+// Bytes of weights [f, c, kh, kw] (bytes.h).
+KERNEL(void, spyke_quantize_bytes)(const float *weight, uint8_t *bytes, int32_t f, int32_t c, int32_t kh,
+                                   int32_t kw, float base, float scale) {
+  int32_t positions = kh * kw;
+  for (int32_t i = 0; i < lanes_of(f) * positions * (c + 1); i++) bytes[i] = 0;
+  for (int32_t feature = 0; feature < f; feature++) {
+    quantize_row(weight + (int64_t)feature * c * positions, bytes, feature, f, c, positions, base, scale);
+  }
 }

@@ -31,10 +31,4 @@ INLINE int16_t quantize(float weight, float scale, float tiny) {
   return (int16_t)(whole + ((float)whole < value));
 }
 
-// A weight as a byte: (w - base) * scale to the nearest, for weights from `base` to base + 255 / scale.
-INLINE uint8_t quantize_byte(float weight, float base, float scale) {
-  float value = (weight - base) * scale + 0.5f;
-  return (uint8_t)(value > 0 ? value < 255 ? (int32_t)value : 255 : 0);
-}
-
 #endif

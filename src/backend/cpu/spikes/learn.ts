@@ -4,7 +4,15 @@
  * @module
  */
 
-import type { LearnPlan, LearnResult, SpikeOps, StdpKind, Wave, Weight } from "../../backend.ts";
+import type {
+  LearnPlan,
+  LearnResult,
+  Span,
+  SpikeOps,
+  StdpKind,
+  Wave,
+  Weight,
+} from "../../backend.ts";
 import {
   neuronsOf,
   type Slice,
@@ -50,7 +58,7 @@ export const learning: Pick<SpikeOps, "learn"> = {
     if (plan.threshold !== null) {
       if (lower < 0 || !packed.screenFor(plan.threshold, upper)) return 0;
     }
-    if (last) learnAtLastStep(input, weight, packed, plan, result);
+    if (last) learnAtLastStep(input, weight, plan, result);
     else learnFired(input, weight, packed, plan, result);
     packed.version = weight.data.buffer.version + 1; // the caller counts this write afterwards
     return input.n;
@@ -70,23 +78,34 @@ function learnFired(
   const copies = () => [packed.update, packed.updateScreen];
   const choice = [plan.threshold!, plan.kwta, plan.radius, plan.pointwise ? 1 : 0];
   const numbers = [...choice, ...constants(plan), scale, tiny];
-  callLearn("spyke_learn", input, weight, packed, plan, result, copies, numbers);
+  callLearn("spyke_learn", input, weight, packed, plan, result, copies, () => [], numbers);
 }
 
-/** Without one, and one winner: `learn_final.c`. It updates the bytes, and leaves the other copies behind. */
-function learnAtLastStep(
+/**
+ * Without one, and one winner: `learn_final.c`. It updates the bytes, and leaves the other copies behind.
+ *
+ * @param summed Counts the neurons of each stimulus whose potentials were summed, int32 `[n]`.
+ */
+export function learnAtLastStep(
   input: Wave,
   weight: Weight,
-  packed: Packed,
   plan: LearnPlan,
   result: LearnResult,
+  summed: Span | null = null,
 ): void {
+  const packed = packedOf(weight);
   const { lower, upper } = plan.rules[0];
-  const { base, scale } = packed.bytes!;
+  const { base, scale, drift } = packed.bytes!;
   const largest = Math.max(Math.abs(lower), Math.abs(upper));
   const numbers = [...constants(plan), base, scale, largest];
-  const copies = () => [packed.updateBytes];
-  callLearn("spyke_learn_final", input, weight, packed, plan, result, copies, numbers);
+  const copies = () => [
+    packed.updateBytes,
+    update({ buffer: drift, offset: 0 }, "float32", weight.f),
+  ];
+  const count = ({ first, count }: Slice) => [
+    summed && write(sliceSpan(summed, 1, first), "int32", count),
+  ];
+  callLearn("spyke_learn_final", input, weight, packed, plan, result, copies, count, numbers);
   packed.leaveBehind();
 }
 
@@ -99,6 +118,7 @@ function callLearn(
   plan: LearnPlan,
   result: LearnResult,
   copies: () => readonly Operand[],
+  counters: (slice: Slice) => readonly Operand[],
   numbers: readonly number[],
 ): void {
   const layer = layerOf(input, weight);
@@ -111,6 +131,7 @@ function callLearn(
       ...copies(),
       update({ buffer: packed.range, offset: 0 }, "float32", 2),
       ...instruction(weight, plan, result, slice),
+      ...counters(slice),
       scratch(needed),
       slice.count,
       ...layer,

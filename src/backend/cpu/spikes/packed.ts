@@ -21,9 +21,12 @@ export interface Screen {
   readonly threshold: number;
 }
 
-/** The copy as bytes that `spyke_learn_final` screens with: `weight = base + byte / scale`. */
+/** The copy as bytes of six bits that `spyke_learn_final` estimates with: `weight = base + byte / scale`. */
 export interface Bytes {
   readonly data: CpuBuffer;
+  readonly length: number;
+  /** By how much the weights of each feature may have moved since, float32 `[f]`. */
+  readonly drift: CpuBuffer;
   readonly base: number;
   readonly scale: number;
   /** The bounds that it was made for. */
@@ -50,7 +53,7 @@ export class Packed {
   constructor(readonly weight: Weight) {
     this.version = weight.data.buffer.version;
     this.length = kernels.call("spyke_packed_length", weight.f, inputsOf(weight)) >>> 0;
-    this.#data = this.#reserve(4);
+    this.#data = this.#reserve(this.length * 4);
     this.#pack();
   }
 
@@ -120,7 +123,7 @@ export class Packed {
     const scale = 2 ** Math.floor(Math.log2(Math.min(65000 / threshold, 32766 / most, 2 ** 64)));
     // A threshold below one unit is crossed by the smallest weight.
     const tiny = scale * threshold >= 1 ? 2 ** -15 / inputs : 0;
-    const data = kept?.data ?? this.#reserve(2);
+    const data = kept?.data ?? this.#reserve(this.length * 2);
     const to = output({ buffer: data, offset: 0 }, "uint16", this.length);
     kernels.call("spyke_quantize", this.read, to, this.length, scale, tiny);
     return (this.#screen = { data, scale, tiny, threshold });
@@ -142,17 +145,21 @@ export class Packed {
     if (!(upper > lower)) return null;
     const kept = this.#bytes;
     if (kept && kept.lower === lower && kept.upper === upper) return kept;
-    const [base, scale] = [Math.fround(lower), Math.fround(255 / (upper - lower))];
-    const data = kept?.data ?? this.#reserve(1);
-    const to = output({ buffer: data, offset: 0 }, "uint8", this.length);
-    kernels.call("spyke_quantize_bytes", this.read, to, this.length, base, scale);
-    return (this.#bytes = { data, base, scale, lower, upper });
+    const [base, scale] = [Math.fround(lower), Math.fround(63 / (upper - lower))];
+    const { f, c, kh, kw } = this.weight;
+    const length = kernels.call("spyke_bytes_length", f, c, kh, kw) >>> 0;
+    const data = kept?.data ?? this.#reserve(length);
+    const from = input(this.weight.data, "float32", f * c * kh * kw);
+    const to = output({ buffer: data, offset: 0 }, "uint8", length);
+    kernels.call("spyke_quantize_bytes", from, to, f, c, kh, kw, base, scale);
+    const drift = new CpuBuffer(f * 4);
+    return (this.#bytes = { data, length, drift, base, scale, lower, upper });
   }
 
   /** The bytes, to be updated. */
   get updateBytes(): Piece | null {
     const bytes = this.#bytes;
-    return bytes && update({ buffer: bytes.data, offset: 0 }, "uint8", this.length);
+    return bytes && update({ buffer: bytes.data, offset: 0 }, "uint8", bytes.length);
   }
 
   /** Gives up the copies that weights between the bounds do not fit. */
@@ -180,8 +187,7 @@ export class Packed {
     this.#screen = null;
   }
 
-  #reserve(bytesEach: number): CpuBuffer {
-    const bytes = this.length * bytesEach;
+  #reserve(bytes: number): CpuBuffer {
     const { home } = cpuBuffer(this.weight.data.buffer);
     return new CpuBuffer(bytes, home && new Region(bytes));
   }

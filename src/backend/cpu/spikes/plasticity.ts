@@ -6,7 +6,7 @@
 
 import type { SpikeOps } from "../../backend.ts";
 import { timesIn, timeType } from "../extents.ts";
-import { input as read, kernels, output as write, timed, update } from "../kernels.ts";
+import { input as read, kernels, output as write, scratch, timed, update } from "../kernels.ts";
 import { cpuBuffer } from "../memory.ts";
 import { kindCode } from "./learn.ts";
 import { dropPacked, inputsOf, packedOf } from "./packed.ts";
@@ -35,6 +35,7 @@ export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {
       read(rule.ltp, "float32", f),
       read(rule.ltd, "float32", f),
       update({ buffer: packed.range, offset: 0 }, "float32", 2),
+      scratch(inputsOf(weight)),
       ...[steps, c, h, w, f, kh, kw],
       kindCode(rule.kind),
       lower,
