@@ -11,8 +11,8 @@
  * it had learnt anything, and draws what its features have become.
  */
 
-import { Command, InvalidArgumentError } from "npm:commander@15.1.0";
 import { functional as sf, torch, torchvision } from "../mod.ts";
+import { command, positive } from "./support/arguments.ts";
 import { drawFeatures } from "./support/features.ts";
 import { confusionTable } from "./support/confusion.ts";
 import { encoding, MozafariMNIST2018 } from "./mozafari_network.ts";
@@ -21,22 +21,11 @@ import { Progress } from "./support/progress.ts";
 const REWARD = [0.004, -0.003] as const;
 const PUNISHMENT = [-0.004, 0.0005] as const;
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError("It needs an integer of at least 1.");
-  }
-  return value;
-}
-
-const options = new Command("demo")
-  // Its colours would be asked of the environment.
-  .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
-  .description("Teaches a network of spiking neurons to read drawn digits")
-  .option("--train <n>", "digits to learn from", count, 4000)
-  .option("--test <n>", "digits to be tested with", count, 1000)
-  .option("--epochs <n>", "passes of the last layer", count, 10)
-  .option("--seed <n>", "seed of the initial weights", count, 1)
+const options = command("demo", "Teaches a network of spiking neurons to read drawn digits")
+  .option("--train <n>", "digits to learn from", positive, 4000)
+  .option("--test <n>", "digits to be tested with", positive, 1000)
+  .option("--epochs <n>", "passes of the last layer", positive, 10)
+  .option("--seed <n>", "seed of the initial weights", positive, 1)
   .option("--out <file>", "where the picture goes", "features.png")
   .parse(Deno.args, { from: "user" })
   .opts<{ train: number; test: number; epochs: number; seed: number; out: string }>();

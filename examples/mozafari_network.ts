@@ -5,13 +5,8 @@
 
 import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
 
-/** Images to intensities: scaled to 0..255, filtered, normalized locally. */
-function filterAndNormalize(filter: utils.Filter): (image: torch.Tensor) => torch.Tensor {
-  return (image) => sf.local_normalization(filter(image.mul(255).unsqueeze(0)), 8);
-}
-
-/** Images to spike waves `[15, 6, 28, 28]`. */
-export function encoding(): torchvision.transforms.Compose<torchvision.Image, torch.Tensor> {
+/** Batches of images `[N, 1, 28, 28]` in 0..1 to batches of spike waves `[N, 15, 6, 28, 28]`. */
+export function batchEncoding(): (images: torch.Tensor) => torch.Tensor {
   const kernels = [
     new utils.DoGKernel(3, 3 / 9, 6 / 9),
     new utils.DoGKernel(3, 6 / 9, 3 / 9),
@@ -21,10 +16,19 @@ export function encoding(): torchvision.transforms.Compose<torchvision.Image, to
     new utils.DoGKernel(13, 26 / 9, 13 / 9),
   ];
   const filter = new utils.Filter(kernels, { padding: 6, thresholds: 50 });
+  const encode = new utils.Intensity2Latency(15, { to_spike: true });
+  return (images) => {
+    const waves = encode(sf.local_normalization(filter(images.mul(255)), 8));
+    return images.size(0) === 1 ? torch.stack([waves]) : waves; // one image alone gives no batch
+  };
+}
+
+/** Images to spike waves `[15, 6, 28, 28]`. */
+export function encoding(): torchvision.transforms.Compose<torchvision.Image, torch.Tensor> {
+  const encode = batchEncoding();
   return new torchvision.transforms.Compose([
     new torchvision.transforms.ToTensor(),
-    filterAndNormalize(filter),
-    new utils.Intensity2Latency(15, { to_spike: true }),
+    (image: torch.Tensor) => encode(image.unsqueeze(0)).at(0),
   ]);
 }
 

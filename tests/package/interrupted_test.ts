@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { safetensors } from "../../mod.ts";
+import { RunRecord } from "../../examples/support/record.ts";
 import { root } from "./imports.ts";
 
 const data = new URL("../shared/data/mnist", root);
@@ -24,11 +25,24 @@ const sizes = "--images12 40 --images3 40 --test-images 10 --layer1 2 --layer2 1
   " ",
 );
 
+function jsonOf(checkpoint: string): string {
+  return checkpoint.replace(".safetensors", ".json");
+}
+
+/** What a record has of accuracy, which time does not change. */
+async function curves(checkpoint: string): Promise<Partial<RunRecord>> {
+  const record = RunRecord.parse(JSON.parse(await Deno.readTextFile(jsonOf(checkpoint))));
+  assertEquals(record.seconds.layer3.length, record.learning.length);
+  const { learning, tests, accuracy } = record;
+  return { learning, tests, accuracy };
+}
+
 function start(checkpoint: string, ...more: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--allow-read", "--allow-write", "examples/mozafari_deep.ts"],
-      ...["--data", data.pathname, "--checkpoint", checkpoint, ...sizes, ...more],
+      ...["--data", data.pathname, "--checkpoint", checkpoint, "--test-every", "1"],
+      ...["--json", jsonOf(checkpoint), ...sizes, ...more],
     ],
     cwd: root,
     stdin: "null",
@@ -81,6 +95,7 @@ Deno.test({
       const last = await finish(start(stopped, "--resume"));
       assertEquals(last.code, 0, last.text);
       assertEquals(await weights(stopped), await weights(alone));
+      assertEquals(await curves(stopped), await curves(alone));
       const left = [...Deno.readDirSync(folder)].filter(({ name }) =>
         name.endsWith(".safetensors")
       );

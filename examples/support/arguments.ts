@@ -1,0 +1,62 @@
+/**
+ * Options of the examples.
+ */
+
+import { Command, InvalidArgumentError } from "npm:commander@15.1.0";
+
+/** Reads an integer of at least 0. */
+export function natural(text: string): number {
+  return integer(text, 0);
+}
+
+/** Reads an integer of at least 1. */
+export function positive(text: string): number {
+  return integer(text, 1);
+}
+
+function integer(text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    throw new InvalidArgumentError(`It needs an integer of at least ${least}.`);
+  }
+  return value;
+}
+
+/** A command without colours, which would be asked of the environment. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
+    .description(description);
+}
+
+/** What every long run takes. */
+export interface RunOptions {
+  data: string;
+  layer3: number;
+  testEvery: number;
+  seed: number;
+  checkpoint: string;
+  checkpointEvery: number;
+  resume: boolean;
+  json?: string;
+  threads: number;
+}
+
+/** Adds the options that every long run takes. */
+export function withRunOptions(command: Command, defaults: { checkpoint: string }): Command {
+  return command
+    .option("--data <folder>", "where the files of MNIST are", "data/mnist")
+    .option("--layer3 <epochs>", "epochs of layer 3", natural, 680)
+    .option("--test-every <epochs>", "test after so many epochs of layer 3", natural, 20)
+    .option("--seed <n>", "seed of the initial weights", natural, 0)
+    .option("--checkpoint <file>", "where the state goes", defaults.checkpoint)
+    .option("--checkpoint-every <images>", "write it after so many images", positive, 20000)
+    .option("--resume", "go on from the checkpoint", false)
+    .option("--json <file>", "where the record goes: times, accuracy by epoch")
+    .option(
+      "--threads <n>",
+      "run on the native library with so many threads; 0: on WebAssembly",
+      natural,
+      0,
+    );
+}

@@ -1,0 +1,131 @@
+/**
+ * What a layer is given, with the classes: computed many at a time, so that threads share the work, and
+ * kept, so that it is computed once.
+ */
+
+import { functional as sf, torch, torchvision, utils } from "../../mod.ts";
+import { batchEncoding } from "../mozafari_network.ts";
+
+/** Stimuli that are computed, and mostly handed over, at once. */
+export const CHUNK = 100;
+
+/** Waves `[N, T, C, H, W]`, padded as the layer needs them, with their classes. */
+export interface Batch {
+  inputs: torch.Tensor;
+  labels: readonly number[];
+}
+
+/** Stimuli that can be had in any order. */
+export interface Stimuli {
+  readonly length: number;
+  batch(indices: readonly number[]): Promise<Batch>;
+}
+
+/** Called after so many stimuli have been computed. */
+type Step = (count: number) => Promise<void>;
+
+/** Images `[N, 1, 28, 28]` in 0..1 with their classes. */
+interface Images {
+  readonly length: number;
+  get(index: number): readonly [image: torch.Tensor, label: number];
+}
+
+/** The images of MNIST, of which the first are taken. */
+export async function openImages(folder: string, train: boolean, count: number): Promise<Images> {
+  const transform = new torchvision.transforms.ToTensor();
+  const mnist = await torchvision.datasets.MNIST.open(folder, { train, transform });
+  return { length: Math.min(count, mnist.length), get: (index) => mnist.get(index) };
+}
+
+/** Images as padded spike waves, computed at each request. */
+export function encoded(images: Images): Stimuli {
+  const encode = batchEncoding();
+  return {
+    length: images.length,
+    batch(indices) {
+      const samples = indices.map((index) => images.get(index));
+      const waves = encode(torch.stack(samples.map(([image]) => image)));
+      const inputs = sf.pad(waves, [2, 2, 2, 2]);
+      return Promise.resolve({ inputs, labels: samples.map(([, label]) => label) });
+    },
+  };
+}
+
+/** What a layer makes of stimuli, computed at each request. */
+export function through(stimuli: Stimuli, layer: (inputs: torch.Tensor) => torch.Tensor): Stimuli {
+  return {
+    length: stimuli.length,
+    async batch(indices) {
+      const { inputs, labels } = await stimuli.batch(indices);
+      return { inputs: layer(inputs), labels };
+    },
+  };
+}
+
+/** Goes through stimuli in their order, a chunk at a time. */
+async function* chunks(stimuli: Stimuli): AsyncGenerator<Batch> {
+  for (let first = 0; first < stimuli.length; first += CHUNK) {
+    yield await stimuli.batch(range(first, Math.min(first + CHUNK, stimuli.length)));
+  }
+}
+
+/** The integers from `first` up to `end`, which does not come up. */
+export function range(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}
+
+/** Computes stimuli now and keeps them packed, in 4 bits a neuron. */
+export async function packed(stimuli: Stimuli, step: Step): Promise<Stimuli> {
+  let computed: [input: torch.Tensor, label: number][] = [];
+  let first = 0;
+  const samples = new utils.CacheDataset({
+    length: stimuli.length,
+    get: (index) => computed[index - first],
+  });
+  for await (const { inputs, labels } of chunks(stimuli)) {
+    computed = labels.map((label, i) => [inputs.at(i), label]);
+    for (const i of labels.keys()) await samples.get(first + i);
+    first += labels.length;
+    await step(labels.length);
+  }
+  computed = [];
+  return {
+    length: stimuli.length,
+    async batch(indices) {
+      const batch = [];
+      for (const index of indices) batch.push(await samples.get(index));
+      return {
+        inputs: torch.stack(batch.map(([input]) => input)),
+        labels: batch.map(([, label]) => label),
+      };
+    },
+  };
+}
+
+/**
+ * Computes stimuli now and keeps them as they are, in a byte a neuron: a last layer that goes through
+ * them hundreds of times would spend a fifth of its time on unpacking.
+ */
+export async function kept(stimuli: Stimuli, step: Step): Promise<Stimuli> {
+  const pieces: Batch[] = [];
+  for await (const piece of chunks(stimuli)) {
+    pieces.push(piece);
+    await step(piece.labels.length);
+  }
+  const pieceOf = (index: number): Batch => pieces[Math.floor(index / CHUNK)];
+  return {
+    length: stimuli.length,
+    batch(indices) {
+      const [first] = indices;
+      const start = first % CHUNK;
+      const together = start + indices.length <= CHUNK &&
+        indices.every((index, i) => index === first + i);
+      return Promise.resolve({
+        inputs: together
+          ? pieceOf(first).inputs.narrow(0, start, indices.length)
+          : torch.stack(indices.map((index) => pieceOf(index).inputs.at(index % CHUNK))),
+        labels: indices.map((index) => pieceOf(index).labels[index % CHUNK]),
+      });
+    },
+  };
+}
