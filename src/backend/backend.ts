@@ -293,6 +293,18 @@ export interface SpikeOps {
     counts: Span,
   ): void;
   /**
+   * What `convFinal`, `fireLast` and `selectWinners` with one winner give, features that take no part aside.
+   *
+   * @returns Whether this device has a shorter way for this weight; otherwise nothing has been written.
+   */
+  finalWinners(
+    input: Wave,
+    weight: Weight,
+    dropped: readonly number[],
+    winners: Span,
+    counts: Span,
+  ): boolean;
+  /**
    * STDP of one stimulus (`n = 1`). For each winner the row of its feature changes by
    * what the rule says, rate = ltp where the input spiked no
    * later than the winner (at `output`), else ltd; both float32 `[f]`. Then below 1e-30 becomes 0,

@@ -8,10 +8,11 @@
  * @module
  */
 
-import type { Backend, DeviceBuffer, WaveShape, Weight } from "../backend/backend.ts";
+import type { Backend, DeviceBuffer, WaveShape } from "../backend/backend.ts";
+import { LastFiring } from "./last_firing.ts";
 import { denseShape, emptyWave, type Latency, neuronsOf, withValues } from "./latency.ts";
 import type { ValueSource } from "./latency_cell.ts";
-import { emptyStrided, type Strided } from "./strided.ts";
+import { emptyStrided, type Strided, weightOf } from "./strided.ts";
 import { fill } from "./ops/copy.ts";
 import { narrow } from "./ops/views.ts";
 
@@ -61,7 +62,6 @@ export class Deferred implements ValueSource {
     if (fired === undefined) {
       this.#check();
       fired = threshold === null ? this.#fireLast() : this.#fire(threshold);
-      for (const feature of this.inhibited) silenceFeature(fired, feature);
       this.#fired.set(threshold, fired);
     }
     return fired.clone();
@@ -123,17 +123,15 @@ export class Deferred implements ValueSource {
   #fire(threshold: number): Latency {
     const spikes = emptyWave(this.backend, this.extent, this.batched);
     this.backend.convFire(this.input.wave, weightOf(this.weight), threshold, spikes.wave);
+    for (const feature of this.inhibited) silenceFeature(spikes, feature);
     return withValues(spikes, this, threshold);
   }
 
+  /** While the weight stays as it is, only the winners may be asked for; while it learns, all will be. */
   #fireLast(): Latency {
-    const { backend, extent } = this;
-    const values = backend.alloc(neuronsOf(extent) * 4, "activation");
-    const span = { buffer: values, offset: 0 };
-    backend.convFinal(this.input.wave, weightOf(this.weight), span);
-    const spikes = emptyWave(backend, extent, this.batched);
-    backend.fireLast(span, spikes.wave);
-    return withValues(spikes, values);
+    const firing = new LastFiring(this, () => this.#check());
+    if (weightChanged(this.weight)) firing.compute();
+    return firing.fired;
   }
 
   #check(): void {
@@ -143,10 +141,14 @@ export class Deferred implements ValueSource {
   }
 }
 
-/** A contiguous weight as backends take it. */
-export function weightOf(weight: Strided): Weight {
-  const [f, c, kh, kw] = weight.shape;
-  return { data: weight, f, c, kh, kw };
+/** The version of each weight when it fired in the last step the last time. */
+const versions = new WeakMap<DeviceBuffer, number>();
+
+/** Whether a weight has changed since it was asked about the last time. */
+function weightChanged({ buffer }: Strided): boolean {
+  const before = versions.get(buffer);
+  versions.set(buffer, buffer.version);
+  return before !== undefined && before !== buffer.version;
 }
 
 /** Silences a whole feature of compact waves or potentials, in place. */

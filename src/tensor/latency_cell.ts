@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Backend, DeviceBuffer } from "../backend/backend.ts";
+import type { Backend, DeviceBuffer, Span } from "../backend/backend.ts";
 import type { Latency } from "./latency.ts";
 import { Held, holdBuffer, releaseBuffer } from "./lifetime.ts";
 
@@ -20,6 +20,16 @@ export interface ValueSource {
    * @returns A new buffer `[n, c, h, w]`, 0 where `at` is silent.
    */
   valuesAt(at: Latency, first: number): DeviceBuffer;
+}
+
+/** A firing whose spikes and potentials have not been asked for yet. */
+export interface PendingFiring {
+  /**
+   * One winner for each of `n` stimuli, from the stimulus `first` on, without the spikes.
+   *
+   * @returns Whether the device can do so; otherwise nothing has been written.
+   */
+  winners(first: number, n: number, winners: Span, counts: Span): boolean;
 }
 
 /** Potentials at the spikes of a cell, computed once for all that share them. */
@@ -58,11 +68,48 @@ export class Values extends Held {
   }
 }
 
+/** First spike steps of a cell, computed once for all that share them. */
+export class Times extends Held {
+  #buffer: DeviceBuffer | null = null;
+
+  /**
+   * @param source The steps `[n, c, h, w]`, or how to compute them.
+   * @param firing What computes them and may know winners without.
+   */
+  constructor(
+    readonly backend: Backend,
+    readonly source: DeviceBuffer | (() => DeviceBuffer),
+    readonly firing: PendingFiring | null = null,
+  ) {
+    super();
+    if (typeof source !== "function") this.#keep(source);
+  }
+
+  /** Whether they are still to be computed. */
+  get pending(): boolean {
+    return this.#buffer === null;
+  }
+
+  /** The steps; not to be written to. */
+  buffer(): DeviceBuffer {
+    return this.#buffer ?? this.#keep((this.source as () => DeviceBuffer)());
+  }
+
+  #keep(buffer: DeviceBuffer): DeviceBuffer {
+    holdBuffer(buffer);
+    return (this.#buffer = buffer);
+  }
+
+  protected override free(): void {
+    if (this.#buffer) releaseBuffer(this.backend, this.#buffer);
+  }
+}
+
 /** First spike steps and potentials that latency tensors share. */
 export class LatencyCell extends Held {
   /** Counts the writes. */
   version = 0;
-  #times: DeviceBuffer;
+  #times: Times;
   #shared = false;
   #values: Values | null;
 
@@ -73,20 +120,30 @@ export class LatencyCell extends Held {
    */
   constructor(
     readonly backend: Backend,
-    times: DeviceBuffer,
+    times: DeviceBuffer | Times,
     values: Values | null,
     readonly threshold: number = 0,
   ) {
     super();
-    this.#times = times;
+    this.#times = times instanceof Times ? times : new Times(backend, times);
     this.#values = values;
-    holdBuffer(times);
+    this.#times.hold();
     values?.hold();
   }
 
-  /** First spike steps; not to be written to. */
+  /** First spike steps, computed now if they were pending; not to be written to. */
   get times(): DeviceBuffer {
-    return this.#times;
+    return this.#times.buffer();
+  }
+
+  /** What fired, while nobody has asked for its spikes; else null. */
+  get firing(): PendingFiring | null {
+    return this.#times.pending ? this.#times.firing : null;
+  }
+
+  /** Whether another cell has the same spikes and neither has been written to since. */
+  hasTimesOf(other: LatencyCell): boolean {
+    return this.#times === other.#times;
   }
 
   /** Potentials; null for a wave. */
@@ -110,12 +167,12 @@ export class LatencyCell extends Held {
       const copy = backend.alloc(times.byteLength, "activation");
       const bytes = { dtype: "uint8", shape: [times.byteLength], strides: [1], offset: 0 } as const;
       backend.copy({ buffer: times, ...bytes }, { buffer: copy, ...bytes });
-      releaseBuffer(backend, times);
-      holdBuffer(copy);
-      this.#times = copy;
+      this.#times.release();
+      this.#times = new Times(backend, copy);
+      this.#times.hold();
       this.#shared = false;
     }
-    return this.#times;
+    return this.times;
   }
 
   /** Puts other potentials in place, null for none. */
@@ -127,7 +184,7 @@ export class LatencyCell extends Held {
   }
 
   protected override free(): void {
-    releaseBuffer(this.backend, this.#times);
+    this.#times.release();
     this.#values?.release();
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Backend, DeviceBuffer, DType, View } from "../backend/backend.ts";
+import type { Backend, DeviceBuffer, DType, View, Weight } from "../backend/backend.ts";
 import { itemsize } from "./dtype.ts";
 import { holdBuffer, releaseBuffer } from "./lifetime.ts";
 import { contiguousStrides, isContiguous, numelOf } from "./shape.ts";
@@ -68,4 +68,10 @@ export function emptyStrided(
 ): Strided {
   const buffer = backend.alloc(numelOf(shape) * itemsize(dtype), use);
   return new Strided(backend, buffer, dtype, shape, contiguousStrides(shape), 0);
+}
+
+/** A contiguous weight as backends take it. */
+export function weightOf(weight: Strided): Weight {
+  const [f, c, kh, kw] = weight.shape;
+  return { data: weight, f, c, kh, kw };
 }

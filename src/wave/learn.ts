@@ -6,10 +6,10 @@
  */
 
 import type { DeviceBuffer, LearnPlan, Span } from "../backend/backend.ts";
-import { Deferred, weightOf } from "../tensor/deferred.ts";
+import { Deferred } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { releaseBuffer } from "../tensor/lifetime.ts";
-import type { Strided } from "../tensor/strided.ts";
+import { type Strided, weightOf } from "../tensor/strided.ts";
 import { pointwiseInhibition } from "./inhibition.ts";
 import { type Rule, update } from "./plasticity.ts";
 import { selectWinners, type Winner } from "./winners.ts";

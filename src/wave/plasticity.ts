@@ -6,10 +6,9 @@
 
 import type { Backend, DeviceBuffer, StdpKind } from "../backend/backend.ts";
 import type { Storage } from "../tensor/core.ts";
-import { weightOf } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { narrow, select } from "../tensor/ops/views.ts";
-import { emptyStrided, type Strided } from "../tensor/strided.ts";
+import { emptyStrided, type Strided, weightOf } from "../tensor/strided.ts";
 import { spikesOf } from "./operands.ts";
 import { type Winner, Winners, winnersOf } from "./winners.ts";
 

@@ -106,8 +106,12 @@ export function selectWinners(
   const winners = backend.alloc(extent.n * kwta * 12, "activation");
   const counts = backend.alloc(extent.n * 4, "activation");
   const span = (buffer: DeviceBuffer): Span => ({ buffer, offset: 0 });
-  const values = compact.values()!;
-  backend.selectWinners(compact.wave, values, kwta, radius, span(winners), span(counts));
+  // One winner of neurons that all fire in the last step may be found without their potentials.
+  const firing = kwta === 1 ? compact.cell.firing : null;
+  if (!firing?.winners(compact.first, extent.n, span(winners), span(counts))) {
+    const values = compact.values()!;
+    backend.selectWinners(compact.wave, values, kwta, radius, span(winners), span(counts));
+  }
   const { n, c, h, w } = extent;
   return new Winners(backend, winners, counts, n, kwta, compact.batched, [c, h, w]);
 }
@@ -140,5 +144,5 @@ function withSpikes(potentials: Storage, spikes: Storage | null): Latency {
 }
 
 function sameSpikes(a: Latency, b: Latency): boolean {
-  return a.cell.times === b.cell.times && a.first === b.first;
+  return a.cell.hasTimesOf(b.cell) && a.first === b.first;
 }

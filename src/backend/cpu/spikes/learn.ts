@@ -31,6 +31,7 @@ import {
   timed,
   update,
 } from "../kernels.ts";
+import { CpuBuffer } from "../memory.ts";
 import { inputsOf, type Packed, packedOf } from "./packed.ts";
 
 const KINDS: Record<StdpKind, number> = {
@@ -45,8 +46,39 @@ export function kindCode(kind: StdpKind): number {
   return KINDS[kind];
 }
 
-/** The operation of the interface that learns from many stimuli. */
-export const learning: Pick<SpikeOps, "learn"> = {
+/** The operations of the interface that learn from many stimuli, or choose as learning does. */
+export const learning: Pick<SpikeOps, "learn" | "finalWinners"> = {
+  finalWinners(input, weight, dropped, winners, counts) {
+    const packed = packedOf(weight);
+    const bytes = packed.bytesNow();
+    if (bytes === null) return false;
+    const layer = layerOf(input, weight);
+    const needed = kernels.call("spyke_learn_final_scratch_bytes", ...layer) >>> 0;
+    const sitOut = new CpuBuffer(weight.f);
+    for (const feature of dropped) sitOut.array("uint8")[feature] = 1;
+    const largest = Math.max(Math.abs(packed.smallest), Math.abs(packed.largest));
+    for (const slice of slices(input.n, neuronsOf(input))) {
+      kernels.call(
+        timed("spyke_learn_final", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        read(weight.data, "float32", weight.f * inputsOf(weight)),
+        packed.updateBytes,
+        update({ buffer: bytes.drift, offset: 0 }, "float32", weight.f),
+        ...[null, null, null, null, null], // no range, no rates: nothing is learnt
+        read({ buffer: sitOut, offset: 0 }, "uint8", weight.f),
+        ...[null, null],
+        write(sliceSpan(winners, 3, slice.first), "int32", slice.count * 3),
+        write(sliceSpan(counts, 1, slice.first), "int32", slice.count),
+        ...[null, null],
+        scratch(needed),
+        slice.count,
+        ...layer,
+        ...[0, 0, bytes.lower, bytes.upper, bytes.base, bytes.scale, largest],
+      );
+    }
+    return true;
+  },
+
   learn(input, weight, plan, result) {
     const packed = packedOf(weight);
     const lower = Math.fround(plan.rules[0].lower);

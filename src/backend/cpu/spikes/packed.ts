@@ -140,12 +140,13 @@ export class Packed {
     return this.#bytes;
   }
 
-  /** The bytes of weights that stay between bounds; null if the bounds are equal. */
+  /** The bytes of weights that stay between bounds; null if float32 has no room for units between them. */
   bytesFor(lower: number, upper: number): Bytes | null {
-    if (!(upper > lower)) return null;
+    const span = upper - lower;
+    if (!(span >= 1e-30 && span <= 1e30 && Math.abs(lower) <= 1e30)) return null;
     const kept = this.#bytes;
     if (kept && kept.lower === lower && kept.upper === upper) return kept;
-    const [base, scale] = [Math.fround(lower), Math.fround(63 / (upper - lower))];
+    const [base, scale] = [Math.fround(lower), Math.fround(63 / span)];
     const { f, c, kh, kw } = this.weight;
     const length = kernels.call("spyke_bytes_length", f, c, kh, kw) >>> 0;
     const data = kept?.data ?? this.#reserve(length);
@@ -154,6 +155,14 @@ export class Packed {
     kernels.call("spyke_quantize_bytes", from, to, f, c, kh, kw, base, scale);
     const drift = new CpuBuffer(f * 4);
     return (this.#bytes = { data, length, drift, base, scale, lower, upper });
+  }
+
+  /** The bytes of the weights as they are; null as for `bytesFor`. */
+  bytesNow(): Bytes | null {
+    const { smallest, largest } = this;
+    const kept = this.#bytes;
+    if (kept && kept.lower <= smallest && kept.upper >= largest) return kept;
+    return this.bytesFor(smallest, largest);
   }
 
   /** The bytes, to be updated. */
