@@ -40,10 +40,12 @@ export const RunRecord = z.strictObject({
   peak_resident_bytes: natural,
   /** Right decisions in each epoch of layer 3, while it learnt. */
   learning: z.array(percent),
+  /** Which images it is measured by. */
+  measured_by: z.enum(["test images", "validation images"]),
   /** How many features vote. */
   voters: z.array(natural),
   tests: z.array(Test),
-  /** `right` of the last test; null before. */
+  /** That of the last test, by the votes that the run decides by; null before. */
   accuracy: z.nullable(percent),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -54,7 +56,7 @@ export type Phase = keyof RunRecord["seconds"];
 
 /** A record with nothing in it yet. */
 export async function newRecord(
-  about: Pick<RunRecord, "command" | "kernels" | "threads" | "seed">,
+  about: Pick<RunRecord, "command" | "kernels" | "threads" | "seed" | "measured_by">,
 ): Promise<RunRecord> {
   return {
     ...about,
@@ -82,16 +84,11 @@ export function percentOf(part: number, whole: number): number {
 }
 
 /** Writes a record as a whole: who reads the file meanwhile sees the one before. */
-export async function writeRecord(file: string, record: RunRecord): Promise<void> {
+export async function writeRecord(file: string, record: object): Promise<void> {
   await makeFolderOf(file);
   const temporary = `${file}.tmp`;
-  try {
-    await Deno.writeTextFile(temporary, textOf(record));
-    await Deno.rename(temporary, file);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // the first error is the one to tell
-    throw error;
-  }
+  await Deno.writeTextFile(temporary, textOf(record));
+  await Deno.rename(temporary, file);
 }
 
 /** Makes the folder that a file is to be in. */
@@ -100,16 +97,16 @@ export async function makeFolderOf(file: string): Promise<void> {
   if (folder !== "") await Deno.mkdir(folder, { recursive: true });
 }
 
-/** JSON with a line for each entry and each test, seconds to thousandths. */
-function textOf(record: RunRecord): string {
+/** JSON with a line for each entry, and for each item of a list of objects; seconds to thousandths. */
+function textOf(record: object): string {
   const write = (value: unknown): string =>
     JSON.stringify(
       value,
       (_, value) => typeof value === "number" ? Number(value.toFixed(3)) : value,
     );
   const lines = Object.entries(record).map(([key, value]) => {
-    const tests = Array.isArray(value) && typeof value[0] === "object";
-    const text = tests ? `[\n    ${value.map(write).join(",\n    ")}\n  ]` : write(value);
+    const items = Array.isArray(value) && typeof value[0] === "object";
+    const text = items ? `[\n    ${value.map(write).join(",\n    ")}\n  ]` : write(value);
     return `  ${write(key)}: ${text}`;
   });
   return `{\n${lines.join(",\n")}\n}\n`;
