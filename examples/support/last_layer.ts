@@ -48,8 +48,8 @@ async function testLayer(run: Run, test: Stimuli, { rule, index }: Decision): Pr
       return `${shares[0]} right, ${shares[1]} silent after ${epoch} epochs of layer 3`;
     },
   );
-  record.tests.push({ epoch, ...result });
   record.accuracy = result.votes[rule][index];
+  record.tests.push({ epoch, ...result, right: record.accuracy });
 }
 
 /**

@@ -12,7 +12,7 @@ const percent = z.number().check(z.gte(0), z.lte(100));
 const Test = z.strictObject({
   /** Finished epochs of layer 3. */
   epoch: natural,
-  /** Images of which the winner is of the right class. */
+  /** Images that are right by what the run decides by. */
   right: percent,
   /** Images without a winner. */
   silent: percent,
@@ -45,7 +45,7 @@ export const RunRecord = z.strictObject({
   /** How many features vote. */
   voters: z.array(natural),
   tests: z.array(Test),
-  /** That of the last test, by the votes that the run decides by; null before. */
+  /** `right` of the last test; null before. */
   accuracy: z.nullable(percent),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -78,9 +78,9 @@ async function machine(): Promise<string> {
   return `${os} ${arch}, ${navigator.hardwareConcurrency} processors${model}`;
 }
 
-/** A part of a whole in per cent, to hundredths. */
+/** A part of a whole in per cent, to hundredths; 0 of nothing. */
 export function percentOf(part: number, whole: number): number {
-  return Number((100 * part / whole).toFixed(2));
+  return whole === 0 ? 0 : Number((100 * part / whole).toFixed(2));
 }
 
 /** Writes a record as a whole: who reads the file meanwhile sees the one before. */
