@@ -16,21 +16,31 @@
 
 import { snn, torch } from "../mod.ts";
 import { MozafariMNIST2018 } from "./mozafari_network.ts";
-import { command, natural, type RunOptions, withRunOptions } from "./support/arguments.ts";
-import { learnAndTest } from "./support/last_layer.ts";
-import { BATCH, Run, useKernels } from "./support/run.ts";
+import {
+  command,
+  natural,
+  number,
+  positive,
+  type RunOptions,
+  withRunOptions,
+} from "./support/arguments.ts";
+import { learnAndTest, learnEpoch } from "./support/last_layer.ts";
+import { Run, useKernels } from "./support/run.ts";
 import {
   encoded,
   kept,
-  openImages,
+  openMnist,
   packed,
   range,
+  some,
   type Stimuli,
   through,
 } from "./support/stimuli.ts";
 
 const REWARD = [0.004, -0.003] as const;
 const PUNISHMENT = [-0.004, 0.0005] as const;
+/** Images after which the rates of layer 3 follow its decisions. */
+const BATCH = 1000;
 
 const about = "Trains the network of Mozafari et al. (arXiv:1804.00227) on MNIST";
 const options = withRunOptions(command("mozafari_deep", about), {
@@ -41,6 +51,9 @@ const options = withRunOptions(command("mozafari_deep", about), {
   .option("--test-images <n>", "test images", natural, 10000)
   .option("--layer1 <epochs>", "epochs of layer 1", natural, 2)
   .option("--layer2 <epochs>", "epochs of layer 2", natural, 4)
+  // For experiments: another second layer than the published one.
+  .option("--features2 <n>", "features of layer 2", positive, 250)
+  .option("--threshold2 <potential>", "threshold of layer 2", number, 10)
   .parse(Deno.args, { from: "user" })
   .opts<
     RunOptions & {
@@ -49,12 +62,15 @@ const options = withRunOptions(command("mozafari_deep", about), {
       testImages: number;
       layer1: number;
       layer2: number;
+      features2: number;
+      threshold2: number;
     }
   >();
 
 const kernels = await useKernels(options.threads);
 torch.manual_seed(options.seed);
-const net = new MozafariMNIST2018();
+const net = new MozafariMNIST2018(options.features2);
+net.conv2_t = options.threshold2;
 const doubling = () => new snn.Doubling({ every: 500, max_ltp: 0.15, ratio: -0.75 });
 const schedules = {
   doubling: [doubling(), doubling()],
@@ -67,7 +83,10 @@ const rstdp = new snn.RSTDP(net.conv3, {
   schedule: schedules.adaptive,
 });
 const task = options.threads > 0 ? "mozafari:native" : "mozafari";
-using run = await Run.start({ task, kernels, options, net, schedules, layer: 1 });
+using run = await Run.start({
+  ...{ task, kernels, options, net, schedules, layer: 1 },
+  measured_by: "test images",
+});
 
 /** Computes stimuli and keeps them. */
 async function compute(
@@ -75,12 +94,8 @@ async function compute(
   stimuli: Stimuli,
   keep: typeof packed | typeof kept,
 ): Promise<Stimuli> {
-  let result = stimuli;
-  await run.during("encoding", [label, stimuli.length], async () => {
-    result = await keep(stimuli, run.step);
-    return "encoded";
-  });
-  return result;
+  const work = () => keep(stimuli, run.step);
+  return await run.during("encoding", [label, stimuli.length], work, () => "encoded");
 }
 
 /** Lets layer 1 or 2 learn all its epochs. */
@@ -103,8 +118,8 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
   await run.save();
 }
 
-const images = await openImages(options.data, true, Math.max(options.images12, options.images3));
-let stimuli = encoded(images);
+const images = await openMnist(options.data, true);
+let stimuli = encoded(some(images, Math.max(options.images12, options.images3)));
 if (run.position.layer === 1) {
   stimuli = await compute("images for learning", stimuli, packed);
   await unsupervised(1, stimuli, options.layer1);
@@ -115,18 +130,13 @@ if (run.position.layer === 2) {
   await unsupervised(2, stimuli, options.layer2);
 }
 stimuli = through(stimuli, (inputs) => net.input3(inputs));
+stimuli = { ...stimuli, length: Math.min(options.images3, stimuli.length) };
 stimuli = await compute("what layer 3 is given", stimuli, kept);
-const testImages = encoded(await openImages(options.data, false, options.testImages));
+const testImages = encoded(some(await openMnist(options.data, false), options.testImages));
 const test = await compute(
   "what layer 3 is given in the test",
   through(testImages, (inputs) => net.deep_input(inputs)),
   kept,
 );
-const order = range(0, Math.min(options.images3, stimuli.length));
-await learnAndTest(run, test, async (epoch) => {
-  const label = `layer 3, epoch ${epoch + 1} of ${options.layer3}`;
-  await run.epoch(label, order, async (indices, end) => {
-    const { inputs, labels } = await stimuli.batch(indices);
-    return (await rstdp.learn(inputs, labels, { end })).right;
-  });
-});
+const order = range(0, stimuli.length);
+await learnAndTest(run, test, () => learnEpoch(run, rstdp, stimuli, order));

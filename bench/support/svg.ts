@@ -1,5 +1,5 @@
 /**
- * A plot of lines on two logarithmic axes as SVG.
+ * A plot of lines on two logarithmic or two linear axes as SVG.
  */
 
 /** A line of a plot. */
@@ -9,6 +9,8 @@ export interface Line {
   /** Lines of one hue belong together, and so do those of one stroke. */
   hue: number;
   stroke: number;
+  /** Whether each point has a dot; true by default. */
+  dots?: boolean;
 }
 
 /** What a plot shows, with the names of its axes. */
@@ -17,20 +19,24 @@ export interface Plot {
   x: string;
   y: string;
   lines: readonly Line[];
+  /** Axes are logarithmic by default. */
+  linear?: boolean;
 }
 
 const WIDTH = 720;
 const HEIGHT = 400;
 const FRAME = { left: 70, right: 450, top: 40, bottom: 345 };
 /** Of Okabe and Ito, told apart by the colour-blind too. */
-const HUES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
+export const HUES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 const STROKES = ["", "6 3", "2 2", "8 2 2 2"];
 
 /** Draws a plot. */
-export function svg({ title, x, y, lines }: Plot): string {
+export function svg({ title, x, y, lines, linear = false }: Plot): string {
   const points = lines.flatMap((line) => line.points);
-  const xs = [...new Set(points.map(([value]) => value))].sort((a, b) => a - b);
-  const ys = ticks(points.map(([, value]) => value));
+  const [all, values] = [0, 1].map((axis) => points.map((point) => point[axis]));
+  const xs = linear ? steps(all) : [...new Set(all)].sort((a, b) => a - b);
+  const ys = linear ? steps(values) : decades(values);
+  const scale = linear ? proportion : logarithm;
   const acrossOf = scale(xs[0], xs[xs.length - 1], FRAME.left + 15, FRAME.right - 15);
   const downOf = scale(ys[0], ys[ys.length - 1], FRAME.bottom, FRAME.top);
   const parts = [
@@ -53,7 +59,9 @@ export function svg({ title, x, y, lines }: Plot): string {
       const height = FRAME.top + 12 + 20 * i;
       return [
         `<polyline fill="none" ${pen} points="${at.join(" ")}"/>`,
-        ...at.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`),
+        ...(line.dots === false ? [] : at).map(([cx, cy]) =>
+          `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`
+        ),
         segment(FRAME.right + 10, height - 4, FRAME.right + 40, height - 4, pen),
         text(FRAME.right + 46, height, line.label),
       ];
@@ -64,14 +72,33 @@ export function svg({ title, x, y, lines }: Plot): string {
   return `${[head, ...parts.map((part) => `  ${part}`), "</svg>"].join("\n")}\n`;
 }
 
-/** Where a value lies between two places, by its logarithm. */
-function scale(low: number, high: number, from: number, to: number): (value: number) => number {
+/** Where a value lies between two places. */
+type Scale = (low: number, high: number, from: number, to: number) => (value: number) => number;
+
+const proportion: Scale = (low, high, from, to) => (value) =>
+  from + (to - from) * (value - low) / (high - low);
+
+const logarithm: Scale = (low, high, from, to) => {
   const span = Math.log(high / low) || 1;
   return (value) => from + (to - from) * Math.log(value / low) / span;
+};
+
+/** Round numbers at equal distances, from below the least value to above the largest. */
+function steps(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const size = (high - low || 1) / 6;
+  const power = 10 ** Math.floor(Math.log10(size));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= size)!;
+  const first = Math.floor(low / step);
+  const last = Math.max(Math.ceil(high / step), first + 1);
+  return Array.from(
+    { length: last - first + 1 },
+    (_, i) => Number(((first + i) * step).toFixed(6)),
+  );
 }
 
 /** 1, 2 and 5 times powers of ten, from below the least value to above the largest. */
-function ticks(values: readonly number[]): number[] {
+function decades(values: readonly number[]): number[] {
   const all = Array.from({ length: 10 }, (_, i) => i - 6)
     .flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
   const first = all.findLastIndex((tick) => tick <= Math.min(...values));

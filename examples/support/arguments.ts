@@ -22,6 +22,24 @@ function integer(text: string, least: number): number {
   return value;
 }
 
+/** Reads a number. */
+export function number(text: string): number {
+  return numbers(1)(text)[0];
+}
+
+/** Reads so many numbers with commas between them. */
+export function numbers(count: number): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(",").map(Number);
+    if (values.length !== count || text.trim() === "" || !values.every(Number.isFinite)) {
+      throw new InvalidArgumentError(
+        count === 1 ? "It needs a number." : `It needs ${count} numbers with commas between them.`,
+      );
+    }
+    return values;
+  };
+}
+
 /** A command without colours, which would be asked of the environment. */
 export function command(name: string, description: string): Command {
   return new Command(name)

@@ -12,7 +12,7 @@ const percent = z.number().check(z.gte(0), z.lte(100));
 const Test = z.strictObject({
   /** Finished epochs of layer 3. */
   epoch: natural,
-  /** Images of which the winner is of the right class. */
+  /** Images that are right by what the run decides by. */
   right: percent,
   /** Images without a winner. */
   silent: percent,
@@ -40,6 +40,8 @@ export const RunRecord = z.strictObject({
   peak_resident_bytes: natural,
   /** Right decisions in each epoch of layer 3, while it learnt. */
   learning: z.array(percent),
+  /** Which images it is measured by. */
+  measured_by: z.enum(["test images", "validation images"]),
   /** How many features vote. */
   voters: z.array(natural),
   tests: z.array(Test),
@@ -54,7 +56,7 @@ export type Phase = keyof RunRecord["seconds"];
 
 /** A record with nothing in it yet. */
 export async function newRecord(
-  about: Pick<RunRecord, "command" | "kernels" | "threads" | "seed">,
+  about: Pick<RunRecord, "command" | "kernels" | "threads" | "seed" | "measured_by">,
 ): Promise<RunRecord> {
   return {
     ...about,
@@ -76,22 +78,17 @@ async function machine(): Promise<string> {
   return `${os} ${arch}, ${navigator.hardwareConcurrency} processors${model}`;
 }
 
-/** A part of a whole in per cent, to hundredths. */
+/** A part of a whole in per cent, to hundredths; 0 of nothing. */
 export function percentOf(part: number, whole: number): number {
-  return Number((100 * part / whole).toFixed(2));
+  return whole === 0 ? 0 : Number((100 * part / whole).toFixed(2));
 }
 
 /** Writes a record as a whole: who reads the file meanwhile sees the one before. */
-export async function writeRecord(file: string, record: RunRecord): Promise<void> {
+export async function writeRecord(file: string, record: object): Promise<void> {
   await makeFolderOf(file);
   const temporary = `${file}.tmp`;
-  try {
-    await Deno.writeTextFile(temporary, textOf(record));
-    await Deno.rename(temporary, file);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // the first error is the one to tell
-    throw error;
-  }
+  await Deno.writeTextFile(temporary, textOf(record));
+  await Deno.rename(temporary, file);
 }
 
 /** Makes the folder that a file is to be in. */
@@ -100,16 +97,16 @@ export async function makeFolderOf(file: string): Promise<void> {
   if (folder !== "") await Deno.mkdir(folder, { recursive: true });
 }
 
-/** JSON with a line for each entry and each test, seconds to thousandths. */
-function textOf(record: RunRecord): string {
+/** JSON with a line for each entry, and for each item of a list of objects; seconds to thousandths. */
+function textOf(record: object): string {
   const write = (value: unknown): string =>
     JSON.stringify(
       value,
       (_, value) => typeof value === "number" ? Number(value.toFixed(3)) : value,
     );
   const lines = Object.entries(record).map(([key, value]) => {
-    const tests = Array.isArray(value) && typeof value[0] === "object";
-    const text = tests ? `[\n    ${value.map(write).join(",\n    ")}\n  ]` : write(value);
+    const items = Array.isArray(value) && typeof value[0] === "object";
+    const text = items ? `[\n    ${value.map(write).join(",\n    ")}\n  ]` : write(value);
     return `  ${write(key)}: ${text}`;
   });
   return `{\n${lines.join(",\n")}\n}\n`;

@@ -12,9 +12,6 @@ import { Progress } from "./progress.ts";
 import { newRecord, percentOf, type Phase, type RunRecord, writeRecord } from "./record.ts";
 import { CHUNK } from "./stimuli.ts";
 
-/** Images of a batch, after which the rates of layer 3 follow the decisions, as published. */
-export const BATCH = 1000;
-
 /** The schedules of the layers, whose counts a checkpoint keeps. */
 export interface Schedules {
   readonly doubling: readonly [snn.Doubling, snn.Doubling];
@@ -40,6 +37,7 @@ interface About {
   schedules: Schedules;
   /** The layer that learns first. */
   layer: number;
+  measured_by: RunRecord["measured_by"];
 }
 
 /** One run, from its start or from its checkpoint. */
@@ -58,7 +56,14 @@ export class Run {
   /** Starts a run, or with `resume` puts network and schedules into the state of the checkpoint. */
   static async start(about: About): Promise<Run> {
     const { options: { threads, seed, checkpoint, resume }, kernels, net, schedules } = about;
-    const record = await newRecord({ command: commandOf(about.task), kernels, threads, seed });
+    const { task, measured_by } = about;
+    const record = await newRecord({
+      command: commandOf(task),
+      kernels,
+      threads,
+      seed,
+      measured_by,
+    });
     if (!resume) return new Run(about, record);
     const { state, record: before } = await readCheckpoint(checkpoint, net);
     const { command, machine } = record;
@@ -70,17 +75,19 @@ export class Run {
   }
 
   /** Does what takes time, in sight of the user, and counts its seconds. */
-  async during(
+  async during<Result>(
     phase: Phase,
     [label, total, done = 0]: [label: string, total: number, done?: number],
-    work: () => Promise<string>,
-  ): Promise<void> {
+    work: () => Promise<Result>,
+    say: (result: Result) => string,
+  ): Promise<Result> {
     this.#progress.start(label, total, done);
     this.#phase = phase;
     this.#counted = performance.now();
     const result = await work();
     this.#count();
-    this.#progress.finish(result);
+    this.#progress.finish(say(result));
+    return result;
   }
 
   /** Called after so many images: shows it, and stops where Ctrl-C has been pressed. */
@@ -94,38 +101,37 @@ export class Run {
    * One epoch of the layer that learns, from where the run is.
    *
    * @param order Which stimulus comes when.
-   * @param learn Learns from some and says how many decisions were right; `end` with the last ones.
+   * @param learn Learns from some, all of one batch, and says how many decisions were right; `end` with
+   * the last ones.
    */
   async epoch(
     label: string,
     order: readonly number[],
     learn: (indices: readonly number[], end: boolean) => Promise<number>,
   ): Promise<void> {
-    const { layer, epoch } = this.position;
-    const { checkpointEvery } = this.about.options;
+    const { layer, epoch, image } = this.position;
+    const phase = `layer${layer as 1 | 2 | 3}` as const;
     const images = order.length;
-    await this.during(
-      `layer${layer as 1 | 2 | 3}`,
-      [label, images, this.position.image],
-      async () => {
-        let written = this.position.image;
-        while (this.position.image < images) {
-          const { image, right } = this.position;
-          const rest = Math.min(CHUNK, checkpointEvery, BATCH - image % BATCH, images - image);
-          const end = image + rest;
-          const more = await learn(order.slice(image, end), end === images);
-          this.position = { layer, epoch, image: end, right: right + more };
-          await this.step(rest);
-          if (end - written < checkpointEvery) continue;
-          await this.save();
-          written = end;
-        }
-        if (layer < 3) return "done";
-        const share = percentOf(this.position.right, images);
-        this.record.learning.push(share);
-        return `${share.toFixed(2)} % right while learning`;
-      },
-    );
+    const { options: { checkpointEvery }, schedules: { adaptive: { every } } } = this.about;
+    const work = async () => {
+      let written = image;
+      while (this.position.image < images) {
+        const { image: first, right } = this.position;
+        const rest = Math.min(CHUNK, checkpointEvery, every - first % every, images - first);
+        const end = first + rest;
+        const more = await learn(order.slice(first, end), end === images);
+        this.position = { layer, epoch, image: end, right: right + more };
+        await this.step(rest);
+        if (end - written < checkpointEvery) continue;
+        await this.save();
+        written = end;
+      }
+      return percentOf(this.position.right, images);
+    };
+    const say = (share: number) =>
+      layer < 3 ? "done" : `${share.toFixed(2)} % right while learning`;
+    const share = await this.during(phase, [label, images, image], work, say);
+    if (layer === 3) this.record.learning.push(share);
     this.position = { layer, epoch: epoch + 1, image: 0, right: 0 };
   }
 
@@ -169,6 +175,6 @@ export class Run {
 }
 
 /** The command that makes this run from its start. */
-function commandOf(task: string): string {
+export function commandOf(task: string): string {
   return ["deno", "task", task, ...Deno.args.filter((arg) => arg !== "--resume")].join(" ");
 }

@@ -25,26 +25,35 @@ export interface Stimuli {
 type Step = (count: number) => Promise<void>;
 
 /** Images `[N, 1, 28, 28]` in 0..1 with their classes. */
-interface Images {
+export interface Images {
   readonly length: number;
   get(index: number): readonly [image: torch.Tensor, label: number];
 }
 
-/** The images of MNIST, of which the first are taken. */
-export async function openImages(folder: string, train: boolean, count: number): Promise<Images> {
+/** The images of MNIST. */
+export async function openMnist(folder: string, train: boolean): Promise<Images> {
   const transform = new torchvision.transforms.ToTensor();
-  const mnist = await torchvision.datasets.MNIST.open(folder, { train, transform });
-  return { length: Math.min(count, mnist.length), get: (index) => mnist.get(index) };
+  return await torchvision.datasets.MNIST.open(folder, { train, transform });
 }
 
-/** Images as padded spike waves, computed at each request. */
-export function encoded(images: Images): Stimuli {
+/** So many images from the given one on, or as many as there are. */
+export function some(images: Images, count: number, first = 0): Images {
+  const length = Math.max(Math.min(count, images.length - first), 0);
+  return { length, get: (index) => images.get(first + index) };
+}
+
+/** Images as padded spike waves, computed at each request; moved by so many pixels before. */
+export function encoded(
+  images: Images,
+  [right, down]: readonly [right: number, down: number] = [0, 0],
+): Stimuli {
   const encode = batchEncoding();
   return {
     length: images.length,
     batch(indices) {
       const samples = indices.map((index) => images.get(index));
-      const waves = encode(torch.stack(samples.map(([image]) => image)));
+      const batch = torch.stack(samples.map(([image]) => image));
+      const waves = encode(sf.pad(batch, [right, -right, down, -down]));
       const inputs = sf.pad(waves, [2, 2, 2, 2]);
       return Promise.resolve({ inputs, labels: samples.map(([, label]) => label) });
     },
@@ -62,8 +71,31 @@ export function through(stimuli: Stimuli, layer: (inputs: torch.Tensor) => torch
   };
 }
 
+/** Stimuli from several sources: `place` says from which each comes, and where it is there. */
+export function gathered(
+  sources: readonly Stimuli[],
+  length: number,
+  place: (index: number) => readonly [source: number, index: number],
+): Stimuli {
+  return {
+    length,
+    async batch(indices) {
+      const places = indices.map(place);
+      const [source] = places[0];
+      if (places.every(([other]) => other === source)) {
+        return await sources[source].batch(places.map(([, index]) => index));
+      }
+      const parts = await Promise.all(places.map(([from, index]) => sources[from].batch([index])));
+      return {
+        inputs: torch.cat(parts.map(({ inputs }) => inputs)),
+        labels: parts.flatMap(({ labels }) => labels),
+      };
+    },
+  };
+}
+
 /** Goes through stimuli in their order, a chunk at a time. */
-async function* chunks(stimuli: Stimuli): AsyncGenerator<Batch> {
+export async function* chunks(stimuli: Stimuli): AsyncGenerator<Batch> {
   for (let first = 0; first < stimuli.length; first += CHUNK) {
     yield await stimuli.batch(range(first, Math.min(first + CHUNK, stimuli.length)));
   }

@@ -29,6 +29,15 @@ export const RULES: readonly Rule[] = ["majority", "summed", "class"];
 /** How many features of a ballot, or of a class of it, are counted: all of these at once. */
 export const VOTERS = [1, 2, 3, 5, 10, 20] as const;
 
+/** A rule, and which of the numbers of voters. */
+export interface Decision {
+  rule: Rule;
+  index: number;
+}
+
+/** The first winner decides. */
+export const PUBLISHED: Decision = { rule: "majority", index: 0 };
+
 /** The class that comes out by each rule for each number of voters, -1 without votes. */
 export function decide(ballots: readonly Ballot[]): Record<Rule, number[]> {
   const votes = new Float64Array(CLASSES);

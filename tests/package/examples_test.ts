@@ -5,8 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { safetensors } from "../../mod.ts";
 import { native } from "../support/kernels.ts";
+import { copyMnist, withoutMnist } from "../support/mnist.ts";
 import { commandOf, inFolder, type Outcome, run } from "../support/tasks.ts";
-import { root } from "./imports.ts";
 
 /** Examples need no more than files. */
 async function runTask(name: string, args: readonly string[]): Promise<Outcome> {
@@ -43,25 +43,16 @@ async function stateOf(checkpoint: string): Promise<unknown> {
   return [await Promise.all(values), metadata?.run];
 }
 
-const mnist = new URL("../shared/data/mnist/", root);
-const found = Deno.readDirSync(new URL("..", root))
-  .some(({ name }) => name === "shared");
-
 Deno.test({
   name: "the published experiment goes on from its checkpoint, on either kind of kernels",
-  ignore: !found && Deno.env.get("CI") !== "true", // MNIST is not part of the repository
+  ignore: withoutMnist,
   async fn() {
     await inFolder(async (folder) => {
-      await Deno.mkdir(`${folder}/mnist`);
-      for (const { name } of Deno.readDirSync(mnist)) {
-        if (name.endsWith(".gz")) {
-          await Deno.copyFile(new URL(name, mnist), `${folder}/mnist/${name}`);
-        }
-      }
+      const data = await copyMnist(folder);
       const checkpoint = `${folder}/net.safetensors`;
       const sizes = ["--images12", "3", "--images3", "3", "--test-images", "2"];
       const epochs = ["--layer1", "1", "--layer2", "1", "--layer3", "1"];
-      const args = [...sizes, ...epochs, "--data", `${folder}/mnist`, "--checkpoint", checkpoint];
+      const args = [...sizes, ...epochs, "--data", data, "--checkpoint", checkpoint];
       const first = await runTask("mozafari", args);
       assertEquals(first.code, 0, first.stderr);
       assert((await Deno.stat(checkpoint)).size > 1e6);

@@ -6,20 +6,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { safetensors } from "../../mod.ts";
 import { RunRecord } from "../../examples/support/record.ts";
+import { mnist, withoutMnist } from "../support/mnist.ts";
 import { root } from "./imports.ts";
 
-const data = new URL("../shared/data/mnist", root);
-
-function present(): boolean {
-  try {
-    return Deno.statSync(data).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-const ignore = !present() && Deno.env.get("CI") !== "true";
-const note = ignore ? " (skipped: MNIST is not beside the repository)" : "";
+const note = withoutMnist ? " (skipped: MNIST is not beside the repository)" : "";
 
 const sizes = "--images12 40 --images3 40 --test-images 10 --layer1 2 --layer2 1 --layer3 2".split(
   " ",
@@ -41,7 +31,7 @@ function start(checkpoint: string, ...more: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--allow-read", "--allow-write", "examples/mozafari_deep.ts"],
-      ...["--data", data.pathname, "--checkpoint", checkpoint, "--test-every", "1"],
+      ...["--data", mnist.pathname, "--checkpoint", checkpoint, "--test-every", "1"],
       ...["--json", jsonOf(checkpoint), ...sizes, ...more],
     ],
     cwd: root,
@@ -71,7 +61,7 @@ async function weights(checkpoint: string): Promise<Record<string, unknown>> {
 
 Deno.test({
   name: `a run that is stopped and killed again and again ends as one left alone${note}`,
-  ignore,
+  ignore: withoutMnist,
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
