@@ -107,6 +107,56 @@ async function register(): Promise<void> {
     await assertWeight(layer, outputs.weight);
   }
 
+  /** The same in one call. */
+  async function learnAtOnce(
+    { inputs, args, outputs }: GoldenCase,
+    inputOf: (wave: torch.Tensor) => torch.Tensor,
+  ): Promise<void> {
+    const layer = conv(inputs.weight);
+    const { threshold, kwta, inhibition_radius, learning_rate } = args;
+    const given = torch.stack(waves(inputs.times, "latency").map(inputOf));
+    const lesson = { threshold, kwta, inhibition_radius, pointwise_inhibition: true };
+    new snn.STDP(layer, learning_rate).learn(given, lesson);
+    await assertWeight(layer, outputs.weight);
+  }
+
+  async function assertRows(layer: snn.Convolution): Promise<void> {
+    const features = dense(layer3.inputs.features).long();
+    const rows = layer.weight.flatten(1).index_select(0, features);
+    const expected = book.tensor(layer3.outputs.weight_rows).data;
+    assertClose(await rows.flatten().data(), expected, { rtol: 1e-5, atol: 1e-5 });
+  }
+
+  function rules(layer: snn.Convolution): [reward: snn.STDP, punish: snn.STDP] {
+    const { reward, punish, bounds: [lower_bound, upper_bound] } = layer3.args;
+    const rule = { use_stabilizer: false, lower_bound, upper_bound };
+    return [new snn.STDP(layer, reward, rule), new snn.STDP(layer, punish, rule)];
+  }
+
+  describe(`golden ${BOOK}, learn`, () => {
+    it("layer 1", () => learnAtOnce(layer1, (wave) => sf.pad(wave, [2, 2, 2, 2])));
+
+    it("layer 2", () => {
+      const conv1 = conv(layer2.inputs.weight1);
+      return learnAtOnce(layer2, (wave) => input2(wave, conv1));
+    });
+
+    it("layer 3", async () => {
+      const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
+      const layer = conv(layer3.inputs.weight);
+      const [reward, punish] = rules(layer);
+      const decision_map = Array.from({ length: 200 }, (_, feature) => Math.floor(feature / 20));
+      const given = waves(layer3.inputs.times, "latency").map((wave) => input3(wave, conv1, conv2));
+      const labels = dense(layer3.inputs.labels);
+      const rstdp = new snn.RSTDP(layer, { reward, punish, decision_map });
+      const { right } = await rstdp.learn(torch.stack(given), labels);
+      const known = await labels.tolist() as number[];
+      const decisions: number[] = layer3.outputs.decisions;
+      assertEquals(right, decisions.filter((decision, i) => decision === known[i]).length);
+      await assertRows(layer);
+    });
+  });
+
   for (const layout of ["latency", "strided"]) {
     describe(`golden ${BOOK}, ${layout} layout`, () => {
       it("layer 1", () => learn(layer1, layout, (wave) => sf.pad(wave, [2, 2, 2, 2])));
@@ -119,10 +169,7 @@ async function register(): Promise<void> {
       it("layer 3", async () => {
         const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
         const layer = conv(layer3.inputs.weight);
-        const { reward, punish, bounds: [lower_bound, upper_bound] } = layer3.args;
-        const rule = { use_stabilizer: false, lower_bound, upper_bound };
-        const stdp = new snn.STDP(layer, reward, rule);
-        const anti = new snn.STDP(layer, punish, rule);
+        const [stdp, anti] = rules(layer);
         const labels = await dense(layer3.inputs.labels).tolist() as number[];
         const inputs = waves(layer3.inputs.times, layout);
         for (const [i, golden] of layer3.outputs.winners.entries()) {
@@ -135,10 +182,7 @@ async function register(): Promise<void> {
           assertEquals(decision, layer3.outputs.decisions[i]);
           (decision === labels[i] ? stdp : anti)(input, pot, spk, winners);
         }
-        const features = dense(layer3.inputs.features).long();
-        const rows = layer.weight.flatten(1).index_select(0, features);
-        const expected = book.tensor(layer3.outputs.weight_rows).data;
-        assertClose(await rows.flatten().data(), expected, { rtol: 1e-5, atol: 1e-5 });
+        await assertRows(layer);
       });
     });
   }
