@@ -5,8 +5,8 @@
 
 import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
 
-/** Batches of images `[N, 1, 28, 28]` in 0..1 to batches of spike waves `[N, 15, 6, 28, 28]`. */
-export function batchEncoding(): (images: torch.Tensor) => torch.Tensor {
+/** Images `[N, 1, 28, 28]` in 0..1 to spike waves `[N, 15, 6, 28, 28]`, of one image without `N`. */
+function encoder(): (images: torch.Tensor) => torch.Tensor {
   const kernels = [
     new utils.DoGKernel(3, 3 / 9, 6 / 9),
     new utils.DoGKernel(3, 6 / 9, 3 / 9),
@@ -17,18 +17,21 @@ export function batchEncoding(): (images: torch.Tensor) => torch.Tensor {
   ];
   const filter = new utils.Filter(kernels, { padding: 6, thresholds: 50 });
   const encode = new utils.Intensity2Latency(15, { to_spike: true });
-  return (images) => {
-    const waves = encode(sf.local_normalization(filter(images.mul(255)), 8));
-    return images.size(0) === 1 ? torch.stack([waves]) : waves; // one image alone gives no batch
-  };
+  return (images) => encode(sf.local_normalization(filter(images.mul(255)), 8));
+}
+
+/** The same, of one image too as a batch. */
+export function batchEncoding(): (images: torch.Tensor) => torch.Tensor {
+  const encode = encoder();
+  return (images) => images.size(0) === 1 ? torch.stack([encode(images)]) : encode(images);
 }
 
 /** Images to spike waves `[15, 6, 28, 28]`. */
 export function encoding(): torchvision.transforms.Compose<torchvision.Image, torch.Tensor> {
-  const encode = batchEncoding();
+  const encode = encoder();
   return new torchvision.transforms.Compose([
     new torchvision.transforms.ToTensor(),
-    (image: torch.Tensor) => encode(image.unsqueeze(0)).at(0),
+    (image: torch.Tensor) => encode(image.unsqueeze(0)),
   ]);
 }
 

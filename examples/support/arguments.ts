@@ -68,7 +68,7 @@ export function withRunOptions(command: Command, defaults: { checkpoint: string 
     .option("--test-every <epochs>", "test after so many epochs of layer 3", natural, 20)
     .option("--seed <n>", "seed of the initial weights", natural, 0)
     .option("--checkpoint <file>", "where the state goes", defaults.checkpoint)
-    .option("--checkpoint-every <images>", "write it after so many images", positive, 20000)
+    .option("--checkpoint-every <images>", "write it after so many images", positive, 60000)
     .option("--resume", "go on from the checkpoint", false)
     .option("--json <file>", "where the record goes: times, accuracy by epoch")
     .option(

@@ -55,6 +55,15 @@ Deno.test({
         ...[...data, "--test-images", "4", "--checkpoint", file("same"), "--ensemble", ...files],
       ]);
       assertStringIncludes(stdout, "2 networks together");
+
+      const weights = await run(await commandOf("mozafari:weights"), [
+        ...[file("deep"), "--out", file("weights"), "--test-images", "4", "--threads", "0"],
+        ...data,
+      ]);
+      assertEquals(weights.code, 0, weights.stderr);
+      const halves = await lastWeight(file("weights")) as Float32Array;
+      const whole = await lastWeight(file("deep")) as Float32Array;
+      assertEquals(halves, Float32Array.from(Float16Array.from(whole)));
     });
   },
 });
