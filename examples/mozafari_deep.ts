@@ -28,7 +28,6 @@ import { learnAndTest, learnEpoch } from "./support/last_layer.ts";
 import { Run, useKernels } from "./support/run.ts";
 import {
   encoded,
-  kept,
   openMnist,
   packed,
   range,
@@ -89,13 +88,16 @@ using run = await Run.start({
 });
 
 /** Computes stimuli and keeps them. */
-async function compute(
-  label: string,
-  stimuli: Stimuli,
-  keep: typeof packed | typeof kept,
-): Promise<Stimuli> {
-  const work = () => keep(stimuli, run.step);
+async function compute(label: string, stimuli: Stimuli): Promise<Stimuli> {
+  const work = () => packed(stimuli, run.step);
   return await run.during("encoding", [label, stimuli.length], work, () => "encoded");
+}
+
+/** The last layer asks only whether an input has spiked: then each spike may as well come last. */
+function spikedAtAll(waves: torch.Tensor): torch.Tensor {
+  const steps = waves.size(1);
+  const { times } = waves;
+  return torch.from_times(times.masked_fill_(times.lt(steps), steps - 1), steps);
 }
 
 /** Lets layer 1 or 2 learn all its epochs. */
@@ -121,22 +123,21 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
 const images = await openMnist(options.data, true);
 let stimuli = encoded(some(images, Math.max(options.images12, options.images3)));
 if (run.position.layer === 1) {
-  stimuli = await compute("images for learning", stimuli, packed);
+  stimuli = await compute("images for learning", stimuli);
   await unsupervised(1, stimuli, options.layer1);
 }
 stimuli = through(stimuli, (inputs) => net.input2(inputs));
 if (run.position.layer === 2) {
-  stimuli = await compute("what layer 2 is given", stimuli, packed);
+  stimuli = await compute("what layer 2 is given", stimuli);
   await unsupervised(2, stimuli, options.layer2);
 }
-stimuli = through(stimuli, (inputs) => net.input3(inputs));
+stimuli = through(stimuli, (inputs) => spikedAtAll(net.input3(inputs)));
 stimuli = { ...stimuli, length: Math.min(options.images3, stimuli.length) };
-stimuli = await compute("what layer 3 is given", stimuli, kept);
+stimuli = await compute("what layer 3 is given", stimuli);
 const testImages = encoded(some(await openMnist(options.data, false), options.testImages));
 const test = await compute(
   "what layer 3 is given in the test",
-  through(testImages, (inputs) => net.deep_input(inputs)),
-  kept,
+  through(testImages, (inputs) => spikedAtAll(net.deep_input(inputs))),
 );
 const order = range(0, stimuli.length);
 await learnAndTest(run, test, () => learnEpoch(run, rstdp, stimuli, order));

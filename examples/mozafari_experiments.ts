@@ -81,6 +81,9 @@ const folder = options.checkpoint.replace(/[^/\\]*$/, "") || ".";
 
 type Step = (count: number) => Promise<void>;
 
+/** Packed so that each can be had by itself. */
+const oneByOne: typeof kept = (stimuli, step) => packed(stimuli, step, 1);
+
 /** What the last layer of a network is given of images, called by a name. */
 async function inputsOf(
   net: MozafariMNIST2018,
@@ -163,7 +166,9 @@ async function experiment(from: string): Promise<void> {
   for (const move of moves(options.shift)) {
     for (const part of parts) {
       // Kept as they are, the same images moved in many ways would not fit in memory.
-      sources.push(await (options.shift === 0 ? compute(part, kept) : compute(part, packed, move)));
+      sources.push(
+        await (options.shift === 0 ? compute(part, kept) : compute(part, oneByOne, move)),
+      );
     }
   }
   const test = await compute(await measured(), kept);

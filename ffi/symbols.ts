@@ -989,4 +989,36 @@ export const KERNELS = {
     ],
     result: "void",
   },
+  spyke_unpack_u8: {
+    parameters: [
+      "buffer", // const uint8_t *bytes
+      "buffer", // uint8_t *out
+      "i32", // int32_t bits
+      "i32", // int32_t planes
+      "i32", // int32_t steps
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t top
+      "i32", // int32_t left
+      "i32", // int32_t height
+      "i32", // int32_t width
+    ],
+    result: "void",
+  },
+  spyke_unpack_u16: {
+    parameters: [
+      "buffer", // const uint8_t *bytes
+      "buffer", // uint16_t *out
+      "i32", // int32_t bits
+      "i32", // int32_t planes
+      "i32", // int32_t steps
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t top
+      "i32", // int32_t left
+      "i32", // int32_t height
+      "i32", // int32_t width
+    ],
+    result: "void",
+  },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -106,58 +106,65 @@ export function range(first: number, end: number): number[] {
   return Array.from({ length: end - first }, (_, i) => first + i);
 }
 
-/** Computes stimuli now and keeps them packed, in 4 bits a neuron. */
-export async function packed(stimuli: Stimuli, step: Step): Promise<Stimuli> {
-  let computed: [input: torch.Tensor, label: number][] = [];
-  let first = 0;
-  const samples = new utils.CacheDataset({
-    length: stimuli.length,
-    get: (index) => computed[index - first],
-  });
-  for await (const { inputs, labels } of chunks(stimuli)) {
-    computed = labels.map((label, i) => [inputs.at(i), label]);
-    for (const i of labels.keys()) await samples.get(first + i);
-    first += labels.length;
-    await step(labels.length);
+/** Computes stimuli now and keeps them as they are, in a byte a neuron: the fastest to be had in any order. */
+export async function kept(stimuli: Stimuli, step: Step): Promise<Stimuli> {
+  const pieces: torch.Tensor[] = [];
+  const labels: number[] = [];
+  for await (const batch of chunks(stimuli)) {
+    pieces.push(batch.inputs);
+    labels.push(...batch.labels);
+    await step(batch.labels.length);
   }
-  computed = [];
-  return {
-    length: stimuli.length,
-    async batch(indices) {
-      const batch = [];
-      for (const index of indices) batch.push(await samples.get(index));
-      return {
-        inputs: torch.stack(batch.map(([input]) => input)),
-        labels: batch.map(([, label]) => label),
-      };
-    },
-  };
+  return inPieces(labels, CHUNK, (piece) => Promise.resolve(pieces[piece]));
 }
 
 /**
- * Computes stimuli now and keeps them as they are, in a byte a neuron: a last layer that goes through
- * them hundreds of times would spend a fifth of its time on unpacking.
+ * Computes stimuli now and keeps them packed, in 4 bits a neuron, or in 1 where all spikes come in the last
+ * step. So many are unpacked together: a chunk suits those who take them in order.
  */
-export async function kept(stimuli: Stimuli, step: Step): Promise<Stimuli> {
-  const pieces: Batch[] = [];
-  for await (const piece of chunks(stimuli)) {
-    pieces.push(piece);
-    await step(piece.labels.length);
+export async function packed(stimuli: Stimuli, step: Step, size = CHUNK): Promise<Stimuli> {
+  let computed: torch.Tensor[] = [];
+  let first = 0;
+  const labels: number[] = [];
+  const pieces = new utils.CacheDataset({
+    length: Math.ceil(stimuli.length / size),
+    get: (index) => computed[index - first],
+  });
+  for await (const batch of chunks(stimuli)) {
+    computed = range(0, Math.ceil(batch.labels.length / size)).map((i) =>
+      batch.inputs.narrow(0, i * size, Math.min(size, batch.labels.length - i * size))
+    );
+    first = labels.length / size;
+    for (const i of computed.keys()) await pieces.get(first + i);
+    labels.push(...batch.labels);
+    await step(batch.labels.length);
   }
-  const pieceOf = (index: number): Batch => pieces[Math.floor(index / CHUNK)];
+  computed = [];
+  return inPieces(labels, size, (piece) => pieces.get(piece));
+}
+
+/** Stimuli that are kept so many together. */
+function inPieces(
+  labels: readonly number[],
+  size: number,
+  piece: (index: number) => Promise<torch.Tensor>,
+): Stimuli {
   return {
-    length: stimuli.length,
-    batch(indices) {
+    length: labels.length,
+    async batch(indices) {
       const [first] = indices;
-      const start = first % CHUNK;
-      const together = start + indices.length <= CHUNK &&
+      const start = first % size;
+      const together = start + indices.length <= size &&
         indices.every((index, i) => index === first + i);
-      return Promise.resolve({
+      const whole = await piece(Math.floor(first / size));
+      const one = async (index: number) =>
+        (await piece(Math.floor(index / size))).narrow(0, index % size, 1);
+      return {
         inputs: together
-          ? pieceOf(first).inputs.narrow(0, start, indices.length)
-          : torch.stack(indices.map((index) => pieceOf(index).inputs.at(index % CHUNK))),
-        labels: indices.map((index) => pieceOf(index).labels[index % CHUNK]),
-      });
+          ? whole.narrow(0, start, indices.length)
+          : torch.cat(await Promise.all(indices.map(one))),
+        labels: indices.map((index) => labels[index]),
+      };
     },
   };
 }

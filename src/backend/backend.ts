@@ -211,6 +211,17 @@ export interface CodingOps {
    */
   classify(dense: Span, shape: WaveShape): "wave" | "potentials" | "neither";
   /**
+   * Steps from few bits a neuron, the first one in the low bits of the first byte. Kept is a box of each
+   * plane `[h, w]`; outside of it nothing spikes. One bit: whether it spikes, then in the last step; four:
+   * its step.
+   */
+  unpack(
+    packed: Span,
+    bits: 1 | 4,
+    box: readonly [top: number, left: number, height: number, width: number],
+    out: Wave,
+  ): void;
+  /**
    * Rank-order coding: of each of the `n` stimuli the non-zero intensities, largest first (equal
    * ones: lowest flat index first), are dealt into `steps` bins of `floor(nonzero / steps)`, at
    * least one each; what is left over stays silent.

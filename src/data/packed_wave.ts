@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Backend, Wave } from "../backend/backend.ts";
 import { openedDevice } from "../backend/devices.ts";
 import {
   type PackedTimes,
@@ -54,12 +55,23 @@ export class PackedWave {
     const { batched, dtype, ...extent } = this.header;
     const backend = openedDevice("cpu");
     const wave = emptyWave(backend, extent, batched);
-    const times = unpackTimes(this.times, planesOf(this.header));
-    backend.write(wave.wave.times.buffer, 0, new Uint8Array(times.buffer));
+    this.#unpack(backend, wave.wave);
     if (values === null) return new Tensor(wave.withDType(dtype));
     const buffer = backend.alloc(values.byteLength, "activation");
     backend.write(buffer, 0, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return new Tensor(withValues(wave, buffer).withDType(dtype));
+  }
+
+  #unpack(backend: Backend, out: Wave): void {
+    const { bits, box, bytes } = this.times;
+    if (bits > 4) {
+      const times = unpackTimes(this.times, planesOf(this.header));
+      return backend.write(out.times.buffer, 0, new Uint8Array(times.buffer));
+    }
+    const buffer = backend.alloc(bytes.byteLength, "activation");
+    backend.write(buffer, 0, bytes);
+    backend.unpack({ buffer, offset: 0 }, bits as 1 | 4, box, out);
+    backend.free(buffer);
   }
 }
 

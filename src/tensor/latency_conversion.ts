@@ -97,8 +97,10 @@ export function fromTimes(times: Strided, steps: number, values: Strided | null)
   const wave = emptyWave(times.backend, extent, batched);
   const type = timeBytes(steps) === 1 ? "uint8" : "uint16";
   // Whatever lies past the last step never spikes.
-  const bounded = where(binary("lt", times, steps), convertTo(times, "int32"), steps);
-  times.backend.copy(convertTo(bounded, type), wave.timesView());
+  const bounded = times.dtype === type
+    ? binary("minimum", times, steps)
+    : convertTo(where(binary("lt", times, steps), convertTo(times, "int32"), steps), type);
+  times.backend.copy(bounded, wave.timesView());
   if (values === null) return wave;
   return withValues(wave, duplicate(convertTo(values, "float32")).buffer);
 }

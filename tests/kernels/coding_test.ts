@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
+import { packTimes } from "../../src/io/packed_times.ts";
 import { anyWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
 import { forEachKernels } from "../support/kernels.ts";
@@ -153,5 +154,23 @@ forEachKernels("lateral inhibition raises what is larger than its neighbours", (
         assertSame(out.read(), expected);
       },
     ),
+  );
+});
+
+forEachKernels("unpack gives the times that were packed", () => {
+  const packable = anyWave().filter(({ steps }) => steps <= 15 || steps >= 254);
+  fc.assert(
+    fc.property(packable, fc.boolean(), (wave, last) => {
+      const { n, c, h, w, steps } = wave;
+      if (last) wave.times.forEach((time, i) => wave.times[i] = time < steps ? steps - 1 : steps);
+      const packed = packTimes(wave.times, { planes: n * c, h, w, steps });
+      if (packed.bits > 4) return;
+      const bytes = new Guarded(cpu, packed.bytes);
+      const to = poisonedWave(cpu, wave);
+      cpu.unpack(bytes.span, packed.bits as 1 | 4, packed.box, to.wave);
+      assertSame(to.times.read(), wave.times);
+      bytes.assertUntouched();
+    }),
+    { numRuns: 200 },
   );
 });

@@ -1,6 +1,6 @@
 /**
  * From dense waves and intensities to compact waves and back: calls of the C functions in
- * `coding.c`, `encode.c`, `local_normalize.c` and `lateral_inhibition.c`.
+ * `coding.c`, `unpack.c`, `encode.c`, `local_normalize.c` and `lateral_inhibition.c`.
  *
  * @module
  */
@@ -89,6 +89,20 @@ export const codingOps: CodingOps = {
       if (found === "potentials") kind = found;
     }
     return kind;
+  },
+
+  unpack(packed, bits, box, out) {
+    const { n, c, h, w, steps } = out;
+    const [, , height, width] = box;
+    kernels.call(
+      timed("spyke_unpack", timeType(out)),
+      input(packed, "uint8", Math.ceil(n * c * height * width * bits / 8)),
+      timesOut(out),
+      bits,
+      n * c,
+      ...[steps, h, w],
+      ...box,
+    );
   },
 
   encodeRank(intensities, out) {
