@@ -25,7 +25,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>> | null;
 }
 
-/** The order in which the Python package writes types: large items first, which keeps all aligned. */
+/** The types of tensors in the order in which the Python package writes them: large items first. */
 const fileDTypes: readonly (readonly [DType, FileDType])[] = [
   ["int64", "I64"],
   ["float32", "F32"],
@@ -34,6 +34,9 @@ const fileDTypes: readonly (readonly [DType, FileDType])[] = [
   ["uint8", "U8"],
   ["bool", "BOOL"],
 ];
+
+/** Where halves come in that order: before the other types of two bytes. */
+const HALVES_RANK = 2.5;
 
 /** Types that tensors do not have. */
 const conversions: Partial<Record<FileDType, (bytes: Uint8Array) => TypedArray>> = {
@@ -66,32 +69,39 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string):
  *
  * @param tensors Tensors by name.
  * @param metadata Further strings by name.
+ * @param halves Whether float32 is rounded to float16.
  * @returns The file.
  * @throws {TypeError} If a name, a tensor or the metadata is not what the format can hold.
  */
 export function encodeSafetensors(
   tensors: Iterable<readonly [string, RawTensor]>,
   metadata: Readonly<Record<string, string>> | null = null,
+  halves = false,
 ): Uint8Array<ArrayBuffer> {
   const names = new Set<string>();
   const sorted = [...tensors].map(([name, tensor]) => {
     checkTensor(name, tensor);
     if (names.has(name)) throw new TypeError(`Cannot write two tensors named ${describe(name)}`);
     names.add(name);
-    const rank = fileDTypes.findIndex(([dtype]) => dtype === tensor.dtype);
-    return { name, tensor, rank };
+    const { shape, dtype } = tensor;
+    const rank = fileDTypes.findIndex(([known]) => known === dtype);
+    if (!halves || dtype !== "float32") {
+      return { name, shape, rank, dtype: fileDTypes[rank][1], data: tensor.data };
+    }
+    const data = Float16Array.from(tensor.data as Float32Array);
+    return { name, shape, rank: HALVES_RANK, dtype: "F16" as const, data };
   }).sort((a, b) => a.rank - b.rank || compareText(a.name, b.name));
   if (metadata) checkMetadata(metadata);
   let end = 0;
-  const entries: Entry[] = sorted.map(({ name, tensor, rank }) => {
+  const entries: Entry[] = sorted.map(({ name, shape, dtype, data }) => {
     const begin = end;
-    end += tensor.data.byteLength;
-    return { name, dtype: fileDTypes[rank][1], shape: tensor.shape, begin, end };
+    end += data.byteLength;
+    return { name, dtype, shape, begin, end };
   });
   const header = writeHeader(entries, metadata);
   const bytes = new Uint8Array(header.length + end);
   bytes.set(header);
-  for (const [i, { tensor: { data } }] of sorted.entries()) {
+  for (const [i, { data }] of sorted.entries()) {
     const values = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     bytes.set(values, header.length + entries[i].begin);
   }
@@ -104,6 +114,7 @@ export function encodeSafetensors(
  * @param tensors Tensors by name.
  * @param path The file, new or to be replaced.
  * @param metadata Further strings by name.
+ * @param halves Whether float32 is rounded to float16.
  * @throws {TypeError} If a name, a tensor or the metadata is not what the format can hold.
  * @throws {Error} If the file cannot be written.
  */
@@ -111,8 +122,9 @@ export async function saveFile(
   tensors: Iterable<readonly [string, RawTensor]>,
   path: Path,
   metadata: Readonly<Record<string, string>> | null = null,
+  halves = false,
 ): Promise<void> {
-  await writeFile(path, encodeSafetensors(tensors, metadata));
+  await writeFile(path, encodeSafetensors(tensors, metadata, halves));
 }
 
 /**

@@ -128,6 +128,16 @@ Deno.test("all halves are read exactly", () => {
   assertEquals<unknown>([...data], [...new Float16Array(bits.buffer)]);
 });
 
+Deno.test("encodeSafetensors rounds float32 to halves when asked, and leaves other types", () => {
+  const halves = decodeSafetensors(encodeSafetensors(tensors, null, true), "halves");
+  assertEquals(halves.tensors.size, tensors.length);
+  for (const [name, tensor] of tensors) assertEquals(halves.tensors.get(name), tensor);
+  const data = new Float32Array([1 / 3, 65520, -1e-9, NaN]);
+  const bytes = encodeSafetensors([["x", { dtype: "float32", shape: [4], data }]], null, true);
+  const rounded = decodeSafetensors(bytes, "halves").tensors.get("x")!.data;
+  assertEquals([...rounded], [0.333251953125, Infinity, -0, NaN]);
+});
+
 Deno.test("decodeSafetensors refuses a file that is truncated at any length, or too long", () => {
   for (let length = 0; length < fromPython.length; length++) {
     assertThrows(() => decodeSafetensors(fromPython.slice(0, length), `"f"`), TypeError, `"f"`);
