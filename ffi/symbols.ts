@@ -35,6 +35,14 @@ export const LIBRARY = {
 
 /** The kernels, which exist for each instruction set: in the library their names end with it. */
 export const KERNELS = {
+  spyke_add_loop: {
+    parameters: [
+      "buffer", // float *scratch
+      "i32", // int32_t length
+      "i32", // int32_t passes
+    ],
+    result: "f32",
+  },
   spyke_classify: {
     parameters: [
       "buffer", // const float *dense
