@@ -409,7 +409,7 @@ export const KERNELS = {
       "buffer", // const float *bias
       "buffer", // const float *thresholds
       "buffer", // float *out
-      "buffer", // float *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t c
       "i32", // int32_t h
@@ -636,7 +636,7 @@ export const KERNELS = {
     parameters: [
       "buffer", // const float *input
       "buffer", // float *out
-      "buffer", // double *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t planes
       "i32", // int32_t h
       "i32", // int32_t w

@@ -7,6 +7,7 @@
 #define SPYKE_TAPS_H
 
 #include "packed.h"
+#include "parallel.h"
 
 typedef struct {
   int32_t steps, c, h, w, f, kh, kw, ho, wo, inputs;
@@ -45,12 +46,6 @@ INLINE Layer layer_of(int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f,
 INLINE int32_t band_rows(const Layer *l) {
   int32_t rows = BAND_WINDOWS / l->wo;
   return rows < 1 ? 1 : rows < l->ho ? rows : l->ho;
-}
-
-// Cuts `bytes` off the scratch memory; with a null pointer it only counts.
-static inline void carve(unsigned char *scratch, int64_t *at, int64_t bytes, void **out) {
-  *out = scratch ? scratch + *at : 0;
-  *at += (bytes + 63) & ~(int64_t)63;
 }
 
 static inline void carve_spikes(const Layer *l, unsigned char *scratch, int64_t *at, Spikes *s) {
