@@ -5,20 +5,11 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { safetensors } from "../../mod.ts";
+import { missingMnist, mnist } from "../support/mnist.ts";
 import { root } from "./imports.ts";
 
-const data = new URL("../shared/data/mnist", root);
-
-function present(): boolean {
-  try {
-    return Deno.statSync(data).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-const ignore = !present() && Deno.env.get("CI") !== "true";
-const note = ignore ? " (skipped: MNIST is not beside the repository)" : "";
+const ignore = missingMnist !== null && Deno.env.get("CI") !== "true";
+const note = ignore ? ` (skipped: ${missingMnist})` : "";
 
 const sizes = "--images12 40 --images3 40 --test-images 10 --layer1 2 --layer2 1 --layer3 2".split(
   " ",
@@ -28,7 +19,7 @@ function start(checkpoint: string, ...more: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--allow-read", "--allow-write", "examples/mozafari_deep.ts"],
-      ...["--data", data.pathname, "--checkpoint", checkpoint, ...sizes, ...more],
+      ...["--data", mnist.pathname, "--checkpoint", checkpoint, ...sizes, ...more],
     ],
     cwd: root,
     stdin: "null",
