@@ -10,15 +10,16 @@
  * The same work is asked for in two ways, as a ported script does and by `learn` and in batches, and on
  * each kind of kernels that there is. All give the same spikes, decisions and weights to the bit, and the
  * dense layout the same spikes and winners, or nothing is timed. Each figure is the median of several
- * rounds. The additions of a layer are compared to those of a plain loop in WebAssembly (128 bits wide,
- * one thread) that is timed in the same run.
+ * rounds. The additions of a layer are compared to those of a plain loop of the same kernels, timed in the
+ * same run on one thread (twice that for two); the marks of the project are scaled by that loop.
  */
 
-import { addsPerSecond } from "./add_loop.ts";
+import { addsPerSecond } from "./support/add_loop.ts";
 import { additions } from "./support/additions.ts";
 import { command, count } from "./support/arguments.ts";
 import { checkDense, compare, keep, type Outcome, outcomeOf } from "./support/checks.ts";
 import { allKernels, type Kernels } from "./support/kernels.ts";
+import { marks, type Measured, nameOf } from "./support/marks.ts";
 import type { MozafariRecord } from "./support/records.ts";
 import { secondsOf } from "./support/reference.ts";
 import { type Layer, LAYERS, Subject } from "./support/subject.ts";
@@ -47,12 +48,11 @@ const options = command("bench:mozafari", "Times the digit network of Mozafari e
 /** Goes through everything once to check it, then times it. */
 async function measure(
   subject: Subject,
-  kernels: Kernels,
+  { threads }: Kernels,
   way: Way,
   name: string,
   expected: Outcome | null,
 ): Promise<[record: MozafariRecord, outcome: Outcome]> {
-  await kernels.use();
   const outcome = await outcomeOf(subject, way);
   compare(outcome, expected ?? outcome, name);
   const images = subject.images.length;
@@ -63,7 +63,7 @@ async function measure(
   const record = {
     device: "cpu",
     kernels: name,
-    threads: kernels.threads,
+    threads,
     images,
     encode_ms: await each(() => subject.encode()),
     layer1_ms: await layer(1),
@@ -78,21 +78,23 @@ async function measure(
   return [record, outcome];
 }
 
-async function measureAll(subject: Subject): Promise<MozafariRecord[]> {
+async function measureAll(subject: Subject): Promise<Measured[]> {
   const [script, batches] = [ported(subject), batched(subject)];
   await checkDense(subject, script);
-  const records: MozafariRecord[] = [];
+  const measured: Measured[] = [];
   let expected: Outcome | null = null;
   for (const kernels of await allKernels()) {
     const { name } = kernels;
+    await kernels.use();
+    const roof = addsPerSecond();
     for (const way of kernels.threads === 1 ? [script, batches] : [batches]) {
       const whole = way === script ? `${name} (ported script)` : name;
       const [record, outcome] = await measure(subject, kernels, way, whole, expected);
       expected ??= outcome;
-      records.push(record);
+      measured.push({ record, addsPerSecond: roof });
     }
   }
-  return records;
+  return measured;
 }
 
 const label = ({ kernels, threads }: MozafariRecord): string =>
@@ -100,9 +102,8 @@ const label = ({ kernels, threads }: MozafariRecord): string =>
 
 function milliseconds(records: readonly MozafariRecord[]): string {
   const keys = Object.keys(records[0]).filter((key) => key.endsWith("_ms"));
-  const heads = keys.map((key) => key.slice(0, -3).replaceAll("_", " ").replace(/(\d)/, " $1"));
   return table([
-    ["ms an image", ...heads],
+    ["ms an image", ...keys.map(nameOf)],
     ...records.map((record) => [
       label(record),
       ...keys.map((key) => (record[key as keyof MozafariRecord] as number).toFixed(3)),
@@ -110,24 +111,30 @@ function milliseconds(records: readonly MozafariRecord[]): string {
   ]);
 }
 
-async function rates(
-  subject: Subject,
-  records: readonly MozafariRecord[],
-  roof: number,
-): Promise<string> {
+async function rates(subject: Subject, measured: readonly Measured[]): Promise<string> {
   const adds = await Promise.all(
     LAYERS.map((layer) => additions(subject.batches[layer][0], subject.convolution(layer))),
   );
-  const perMillisecond = (record: MozafariRecord, layer: Layer): string => {
+  const share = (record: MozafariRecord, layer: Layer, loop: number): string => {
     const rate = adds[layer - 1] / record[`layer${layer}_ms`] * 1000;
-    return `${(rate / 1e9).toFixed(1)} (${(100 * rate / roof).toFixed(0)} %)`;
+    return `${(rate / 1e9).toFixed(1)} (${(100 * rate / loop).toFixed(0)} %)`;
   };
   return table([
-    ["G adds/s (share of the loop)", ...LAYERS.map((layer) => `layer ${layer}`)],
-    ["additions an image, million", ...adds.map((count) => (count / 1e6).toFixed(2))],
-    ...records.map((record) => [
-      label(record),
-      ...LAYERS.map((layer) => perMillisecond(record, layer)),
+    ["G adds/s (share of the loop)", ...LAYERS.map((layer) => `layer ${layer}`), "loop"],
+    ["additions an image, million", ...adds.map((count) => (count / 1e6).toFixed(2)), ""],
+    ...measured.map(({ record, addsPerSecond }) => {
+      const loop = addsPerSecond * record.threads;
+      const shares = LAYERS.map((layer) => share(record, layer, loop));
+      return [label(record), ...shares, (loop / 1e9).toFixed(1)];
+    }),
+  ]);
+}
+
+function markTable(measured: readonly Measured[]): string {
+  return table([
+    ["mark, scaled to this machine", "", "limit", "here", "met"],
+    ...marks(measured).map(({ name, unit, limit, found, met }) => [
+      ...[name, unit, limit.toFixed(3), found.toFixed(3), met ? "yes" : "NO"],
     ]),
   ]);
 }
@@ -135,13 +142,13 @@ async function rates(
 console.log(options.weights === undefined ? "Learning for a few seconds …" : "Reading weights …");
 const subject = await Subject.open(options);
 const load = loadOfMachine();
-const roof = addsPerSecond();
-const records = await measureAll(subject);
+const measured = await measureAll(subject);
+const records = measured.map(({ record }) => record);
 const pictures = options.data === undefined ? "drawn digits" : "digits of MNIST";
 console.log(`\n${options.images} ${pictures}, median of ${options.rounds} rounds; ${load}\n`);
 console.log(milliseconds(records));
-console.log(`\n${await rates(subject, records, roof)}`);
-console.log(`\nplain loop of additions in WebAssembly: ${(roof / 1e9).toFixed(1)} G adds/s`);
+console.log(`\n${await rates(subject, measured)}`);
+console.log(`\n${markTable(measured)}`);
 if (options.json !== undefined) await writeJson(options.json, records);
 if (options.reference !== undefined) {
   const seconds = await secondsOf(options.reference);

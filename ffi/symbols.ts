@@ -35,6 +35,14 @@ export const LIBRARY = {
 
 /** The kernels, which exist for each instruction set: in the library their names end with it. */
 export const KERNELS = {
+  spyke_add_loop: {
+    parameters: [
+      "buffer", // float *scratch
+      "i32", // int32_t length
+      "i32", // int32_t passes
+    ],
+    result: "f32",
+  },
   spyke_classify: {
     parameters: [
       "buffer", // const float *dense
@@ -401,7 +409,7 @@ export const KERNELS = {
       "buffer", // const float *bias
       "buffer", // const float *thresholds
       "buffer", // float *out
-      "buffer", // float *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t c
       "i32", // int32_t h
@@ -632,7 +640,7 @@ export const KERNELS = {
     parameters: [
       "buffer", // const float *input
       "buffer", // float *out
-      "buffer", // double *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t planes
       "i32", // int32_t h
       "i32", // int32_t w

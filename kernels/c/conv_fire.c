@@ -2,26 +2,31 @@
 //
 // A potential is the float32 sum of weights in flat order. Only its comparison with the threshold
 // matters here, so weights that are not negative are screened first, as 16-bit integers q (quantize.h):
-// sums of integers are exact in any order, and twice as many fit a vector. With m spikes in the window,
-// T = floor(scale * threshold) and the potential P,
+// sums of integers are exact in any order, and twice as many fit a vector. With at most m spikes in the
+// window, T = floor(scale * threshold) and the potential P,
 //
 //   sum(q) <= T                          P has not crossed (quantize.h)
 //   sum(q) > T + m + m / 64 + 1          P has crossed: a q is at most 1 + 2^-11 above its weight, and the
 //                                        roundings of a sum near 2^16 units are at most m / 250 units
 //
 // Adding a weight that is not negative never lowers a float32 sum in a fixed order, so a neuron that has
-// crossed stays above. Every neuron gets the number of steps at which it may have and must have crossed;
-// where they differ, sums of steps between are done again in flat order until the first crossing is
-// found. Weights with negative or non-finite values have all steps done that way.
+// crossed stays above. The first step with sum(q) > T is its step if the sum was beyond the second bound
+// then; if not, sums in flat order of that step and those after it tell. Weights with negative or
+// non-finite values have all steps done that way.
 //
-// Cost of the screening: for each window, block of 32 features and spike one row of 64 bytes, added to
-// sums in registers; two comparisons for each step at which the window got a spike, once there are enough
-// of them to reach the threshold at all.
+// The sums of all windows of a band lie side by side (band.h), and steps with spikes are walked in turn:
+// each spike adds rows of a block to the windows that see it, then the windows that it may have reached, and
+// that ever get enough spikes, are compared. What a comparison finds is one number, the step above and the
+// distance from T below, of which the least is kept.
+//
+// Cost of the screening: for each spike, window that sees it and block of 32 features, 64 bytes of weights
+// are added to 64 bytes of sums. The bound is one load of each and one store: 1 vector a cycle at best, 1.4
+// where loads and stores share ports.
 
 #ifndef TIME
 
+#include "band.h"
 #include "parallel.h"
-#include "taps.h"
 
 typedef struct {
   Layer layer;
@@ -39,23 +44,46 @@ typedef struct {
   int32_t *doubts; // [n]: neurons that were done in flat order; may be null
 } FireJob;
 
+// A step and a distance, each with as many bits as spike times have.
+typedef uint16_t Key_u8;
+typedef uint32_t Key_u16;
+typedef u16x16 keys16_u8;
+typedef u32x16 keys16_u16;
+typedef i16x16 signed16_u8;
+typedef i32x16 signed16_u16;
+
+// Taps of a window in flat order.
+typedef struct {
+  int32_t from, count; // in the lists; from < 0 if it has not been listed
+} Listed;
+
 typedef struct {
   Spikes spikes;
   Band band;
-  FlatBand flat;
-  int32_t *list;
-  int16_t *above; // [i]: where sums of i + 1 spikes must have crossed, from the bottom of the range
-  void *first; // [window][lane]: the first crossing
+  int16_t *sums;   // [line][pitch, from right to left][lane], from the bottom of the range
+  void *keys;      // [window][lane]
+  Listed *listed;  // [window]
+  int32_t in_use;  // of the lists
+  int32_t *taps;   // [list_room]
+  uint16_t *at;    // [list_room]: their steps
+  int32_t *places; // [inputs]: find_places
+  int32_t *list;   // [inputs]
 } FireScratch;
 
+// Taps that are listed before all lists are forgotten.
+INLINE int32_t list_room(const Layer *l) { return l->inputs + 32768; }
+
 static inline int64_t carve_fire(const Layer *l, unsigned char *scratch, FireScratch *s) {
-  int64_t at = 0, windows = (int64_t)band_rows(l) * l->wo;
+  int64_t at = 0, rows = band_rows(l), windows = rows * l->wo;
   carve_spikes(l, scratch, &at, &s->spikes);
-  carve_band(l, band_rows(l), scratch, &at, &s->band);
-  carve_flat(l, band_rows(l), scratch, &at, &s->flat);
+  carve_band(l, scratch, &at, &s->band);
+  carve(scratch, &at, rows * (l->w + l->kw - 1) * LANES * 2, (void **)&s->sums);
+  carve(scratch, &at, windows * LANES * (l->steps > 254 ? 4 : 2), &s->keys);
+  carve(scratch, &at, windows * (int64_t)sizeof(Listed), (void **)&s->listed);
+  carve(scratch, &at, (int64_t)list_room(l) * 4, (void **)&s->taps);
+  carve(scratch, &at, (int64_t)list_room(l) * 2, (void **)&s->at);
+  carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->places);
   carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->list);
-  carve(scratch, &at, (int64_t)l->inputs * 2, (void **)&s->above);
-  carve(scratch, &at, windows * LANES * (l->steps > 254 ? 2 : 1), &s->first);
   return at;
 }
 
@@ -66,71 +94,48 @@ KERNEL(int32_t, spyke_conv_fire_scratch_bytes)(int32_t steps, int32_t c, int32_t
   return scratch_size(carve_fire(&l, 0, &s));
 }
 
-// Steps at which the lanes of a window may have and must have crossed.
-typedef struct {
-  i16x16 may[2], must[2];
-} Crossed;
-
-// No branch depends on the steps: they differ from window to window, and mispredictions cost more than
-// comparisons at a spike that is not the last one of its step, which count for 0 steps.
-INLINE Crossed screen_window(const Firing *l, const Band *b, const int16_t *above, int32_t window,
-                             const int16_t *rows, int32_t width) {
-  const int32_t *taps = b->taps + (int64_t)window * l->layer.inputs;
-  const uint16_t *at = b->at + (int64_t)window * (l->layer.inputs + 1);
-  int32_t units = width / 16, count = b->counts[window], i = 0;
-  Crossed crossed = {};
-  if (count <= l->too_few) return crossed;
-  // Sums start at the bottom of the range.
-  i16x16 sums[2] = {(i16x16){} - 32767, (i16x16){} - 32767};
-  i16x16 low = (i16x16){} + (int16_t)(l->centre - 32767);
-  for (; i < l->too_few; i++) {
-    const i16x16 *row = (const i16x16 *)(rows + (int64_t)taps[i] * width);
-    for (int32_t u = 0; u < units; u++) sums[u] = __builtin_elementwise_add_sat(sums[u], row[u]);
-  }
-  for (; i < count; i++) {
-    const i16x16 *row = (const i16x16 *)(rows + (int64_t)taps[i] * width);
-    i16x16 high = (i16x16){} + above[i], steps = (i16x16){} + (int16_t)(at[i + 1] - at[i]);
-    for (int32_t u = 0; u < units; u++) {
-      sums[u] = __builtin_elementwise_add_sat(sums[u], row[u]);
-      crossed.may[u] += (sums[u] > low) & steps;
-      crossed.must[u] += (sums[u] > high) & steps;
+// Adds what spikes add. `kw` and `width` are constants where it matters, so that a run has no loop.
+INLINE void add_runs(int16_t *restrict sums, const int16_t *restrict rows, const Shift *shifts, int32_t count,
+                     int32_t pitch, int32_t kw, int32_t width) {
+  int32_t run = kw * width / 16, line = pitch * width / 16;
+  for (const Shift *shift = shifts; shift < shifts + count; shift++) {
+    i16x16 *sum = (i16x16 *)(sums + (int64_t)shift->sums * width);
+    const i16x16 *row = (const i16x16 *)(rows + (int64_t)shift->rows * width);
+    for (int32_t lines = shift->lines; lines > 0; lines--, sum += line, row -= run) {
+      for (int32_t i = 0; i < run; i++) sum[i] = __builtin_elementwise_add_sat(sum[i], row[i]);
     }
   }
-  return crossed;
 }
 
-// The potential of a lane at a step.
-INLINE float potential(const float *rows, int32_t width, const int32_t *taps, const uint16_t *at,
-                       int32_t count, int32_t step) {
-  float sum = 0;
-  for (int32_t i = 0; i < count; i++) {
-    float weight = rows[(int64_t)taps[i] * width];
-    sum += at[i] <= step ? weight : 0;
-  }
-  return sum;
+static void add_shifts(int16_t *sums, const int16_t *rows, const Shift *shifts, int32_t count, int32_t pitch,
+                       int32_t kw, int32_t width) {
+  if (kw == 3 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 3, LANES);
+  else if (kw == 5 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 5, LANES);
+  else add_runs(sums, rows, shifts, count, pitch, kw, width);
 }
 
-// First crossing of a lane whose sums never fall, from step `first` on and not after `latest`. The step
-// before `latest` is asked first, since most doubts are sums that stay at the threshold until a spike
-// decides; then the middle of what is left.
-INLINE int32_t settle(const Firing *l, const FireScratch *s, int32_t window, const float *rows,
-                      int32_t width, int32_t first, int32_t latest) {
-  const int32_t *taps = s->flat.taps + (int64_t)window * l->layer.inputs;
-  const uint16_t *at = s->flat.at + (int64_t)window * l->layer.inputs;
-  for (int32_t step = latest - 1; first < latest; step = (first + latest) / 2) {
-    if (potential(rows, width, taps, at, s->band.counts[window], step) > l->threshold) latest = step;
-    else first = step + 1;
+// First crossing of a lane whose sums never fall, from step `first` on, by the sums of 8 steps at once.
+static int32_t settle(const Firing *f, const float *rows, int32_t width, const int32_t *taps,
+                      const uint16_t *at, int32_t count, int32_t first) {
+  for (; first < f->layer.steps; first += 8) {
+    i32x8 steps = (i32x8){0, 1, 2, 3, 4, 5, 6, 7} + first;
+    f32x8 sums = {};
+    for (int32_t i = 0; i < count; i++) {
+      f32x8 weight = (f32x8){} + rows[(int64_t)taps[i] * width];
+      sums += (f32x8)((i32x8)weight & (at[i] <= steps));
+    }
+    for (int32_t i = 0; i < 8 && first + i < f->layer.steps; i++) {
+      if (sums[i] > f->threshold) return first + i;
+    }
   }
-  return latest;
+  return f->layer.steps;
 }
 
 // First crossings of all lanes of a window by the sums of each step with spikes.
-static void walk_window(const Firing *l, FireScratch *s, int32_t window, const float *rows, int32_t width,
-                        int32_t *first) {
-  const int32_t *taps = s->flat.taps + (int64_t)window * l->layer.inputs;
-  const uint16_t *at = s->flat.at + (int64_t)window * l->layer.inputs;
-  int32_t count = s->band.counts[window], before = 0;
-  for (int32_t lane = 0; lane < width; lane++) first[lane] = l->layer.steps;
+static void walk_window(const Firing *f, const FireScratch *s, const int32_t *taps, const uint16_t *at,
+                        int32_t count, const float *rows, int32_t width, int32_t *first) {
+  int32_t before = 0;
+  for (int32_t lane = 0; lane < width; lane++) first[lane] = f->layer.steps;
   for (int32_t rank = 0; rank < s->spikes.ranks && before < count; rank++) {
     int32_t step = s->spikes.steps_of[rank], listed = 0;
     for (int32_t i = 0; i < count; i++) {
@@ -142,9 +147,14 @@ static void walk_window(const Firing *l, FireScratch *s, int32_t window, const f
     float sums[LANES];
     gather_block(rows, width, s->list, listed, sums);
     for (int32_t lane = 0; lane < width; lane++) {
-      if (sums[lane] > l->threshold && step < first[lane]) first[lane] = step;
+      if (sums[lane] > f->threshold && step < first[lane]) first[lane] = step;
     }
   }
+}
+
+static void forget_lists(const Layer *l, FireScratch *s) {
+  for (int32_t i = 0; i < (s->band.bottom - s->band.top) * l->wo; i++) s->listed[i].from = -1;
+  s->in_use = 0;
 }
 
 #define THIS_FILE "conv_fire.c"
@@ -152,39 +162,104 @@ static void walk_window(const Firing *l, FireScratch *s, int32_t window, const f
 
 #else
 
+#include "band.h"
 #include "taps.h"
+#include "turn.h"
+
+// Compares the sums of some windows of a line.
+INLINE void TIMED(compare)(const int16_t *restrict sums, TIMED(Key) *restrict keys, int32_t windows,
+                           int32_t centre, int32_t step, int32_t width) {
+  enum { BITS = 8 * sizeof(TIME) };
+  i16x16 edge = (i16x16){} + (int16_t)(centre - 32766);
+  TIMED(keys16) now = (TIMED(keys16)){} + (TIMED(Key))((TIMED(Key))step << BITS);
+  TIMED(keys16) far = (TIMED(keys16)){} + (TIME)-1;
+  for (; windows > 0; windows--, sums -= width, keys += width) {
+    for (int32_t i = 0; i < width; i += 16) {
+      i16x16 above = __builtin_elementwise_sub_sat(*(const i16x16 *)(sums + i), edge);
+      TIMED(signed16) distance = __builtin_convertvector(above, TIMED(signed16));
+      TIMED(keys16) below = (TIMED(keys16))(distance >> (2 * BITS - 1)); // all bits where it has not crossed
+      TIMED(keys16) key = below | now | __builtin_elementwise_min((TIMED(keys16))distance, far);
+      TIMED(keys16) *kept = (TIMED(keys16) *)(keys + i);
+      *kept = __builtin_elementwise_min(*kept, key);
+    }
+  }
+}
+
+// Screens the windows of the band and the lanes of a block.
+static void TIMED(screen_band)(const Firing *f, const FireScratch *s, const int16_t *rows, int32_t width) {
+  const Layer *l = &f->layer;
+  const Band *b = &s->band;
+  TIMED(Key) *keys = s->keys;
+  int32_t lines = b->bottom - b->top, shift = 0, span = 0;
+  for (int32_t i = 0; i < lines * b->pitch * width; i++) s->sums[i] = -32767;
+  for (int32_t i = 0; i < lines * l->wo * width; i++) keys[i] = (TIMED(Key))-1;
+  for (const Moment *m = b->moment; m < b->moment + b->moments; m++) {
+    add_shifts(s->sums, rows, b->shifts + shift, m->shifts - shift, b->pitch, l->kw, width);
+    for (shift = m->shifts; span < m->spans; span++) {
+      Span where = b->spans[span];
+      int32_t windows = where.last - where.first + 1;
+      const int16_t *sums = s->sums + (where.y * b->pitch + l->w - 1 - where.first) * width;
+      TIMED(Key) *to = keys + (where.y * l->wo + where.first) * width;
+      if (width == LANES) TIMED(compare)(sums, to, windows, f->centre, m->step, LANES);
+      else TIMED(compare)(sums, to, windows, f->centre, m->step, 16);
+    }
+  }
+}
+
+// The taps of a window of the band in flat order.
+static Listed TIMED(flatten)(const TIME *input, const Layer *l, FireScratch *s, int32_t window) {
+  if (s->listed[window].from < 0) {
+    if (s->in_use + l->inputs > list_room(l)) forget_lists(l, s);
+    int32_t y = s->band.top + window / l->wo, x = window % l->wo;
+    int32_t count = TIMED(list_taps)(input, l, s->spikes.marks, s->places, y, x, s->taps + s->in_use,
+                                     s->at + s->in_use);
+    s->listed[window] = (Listed){s->in_use, count};
+    s->in_use += count;
+  }
+  return s->listed[window];
+}
+
+// A bit for each lane of a window with m taps whose crossing is in doubt.
+INLINE uint32_t TIMED(doubts_of)(const TIMED(Key) *keys, int32_t m, int32_t width) {
+  TIMED(Key) never = (TIMED(Key))-1, far = (TIME)-1;
+  int32_t reach = m + (m >> 6), end = (TIME)-1;
+  TIMED(Key) most = (TIMED(Key))(reach < end ? reach : end);
+  uint32_t doubts = 0;
+  for (int32_t i = 0; i < width; i += 16) {
+    TIMED(keys16) key = *(const TIMED(keys16) *)(keys + i);
+    doubts |= bits16(__builtin_convertvector((key != never) & ((key & far) <= most), Flags16)) << i;
+  }
+  return doubts;
+}
 
 // First crossings of the windows of a band and the lanes of a block. Returns how many were in doubt;
 // without a screen all are.
-INLINE int32_t TIMED(fire_block)(const Firing *l, FireScratch *s, const float *rows,
+static int32_t TIMED(fire_block)(const TIME *input, const Firing *f, FireScratch *s, const float *rows,
                                  const int16_t *screen, int32_t width) {
-  int32_t doubts = 0, steps = l->layer.steps, units = width / 16;
-  TIME *out = (TIME *)s->first;
-  for (int32_t window = 0; window < s->band.windows; window++, out += width) {
+  const Layer *l = &f->layer;
+  const Band *b = &s->band;
+  const int32_t *counts = b->counts + b->top * l->wo;
+  int32_t doubts = 0, windows = (b->bottom - b->top) * l->wo, bits = 8 * (int32_t)sizeof(TIME);
+  TIMED(Key) *keys = s->keys;
+  if (screen) TIMED(screen_band)(f, s, screen, width);
+  for (int32_t window = 0; window < windows; window++, keys += width) {
     if (!screen) {
       int32_t first[LANES];
-      flatten(&l->layer, &s->band, window, &s->flat);
-      walk_window(l, s, window, rows, width, first);
-      for (int32_t lane = 0; lane < width; lane++) out[lane] = (TIME)first[lane];
+      Listed listed = TIMED(flatten)(input, l, s, window);
+      walk_window(f, s, s->taps + listed.from, s->at + listed.from, listed.count, rows, width, first);
+      for (int32_t lane = 0; lane < width; lane++) keys[lane] = (TIMED(Key))first[lane] << bits;
       doubts += width;
       continue;
     }
-    Crossed crossed = screen_window(l, &s->band, s->above, window, screen, width);
-    i16x16 differ = {};
-    for (int32_t u = 0; u < units; u++) {
-      differ |= crossed.may[u] ^ crossed.must[u];
-      ((TIMED(times16) *)out)[u] =
-          __builtin_convertvector((i16x16){} + (int16_t)steps - crossed.must[u], TIMED(times16));
-    }
-    if (!any16(differ)) continue;
-    flatten(&l->layer, &s->band, window, &s->flat);
-    uint16_t may[LANES];
-    for (int32_t u = 0; u < units; u++) ((i16x16 *)may)[u] = crossed.may[u];
-    for (int32_t lane = 0; lane < width; lane++) {
-      int32_t first = steps - may[lane];
-      if (first == out[lane]) continue;
-      out[lane] = (TIME)settle(l, s, window, rows + lane, width, first, out[lane]);
-      doubts++;
+    if (counts[window] <= f->too_few) continue;
+    uint32_t left = TIMED(doubts_of)(keys, counts[window], width);
+    if (!left) continue;
+    Listed listed = TIMED(flatten)(input, l, s, window);
+    for (; left; left &= left - 1, doubts++) {
+      int32_t lane = __builtin_ctz(left);
+      int32_t step = settle(f, rows + lane, width, s->taps + listed.from, s->at + listed.from, listed.count,
+                            keys[lane] >> bits);
+      keys[lane] = (TIMED(Key))step << bits;
     }
   }
   return doubts;
@@ -193,34 +268,29 @@ INLINE int32_t TIMED(fire_block)(const Firing *l, FireScratch *s, const float *r
 // One stimulus.
 static void TIMED(fire_image)(const void *data, int32_t image, unsigned char *scratch) {
   const FireJob *job = data;
-  const Firing *l = job->firing;
-  const Layer *layer = &l->layer;
+  const Firing *f = job->firing;
+  const Layer *l = &f->layer;
   FireScratch s;
-  carve_fire(layer, scratch, &s);
-  for (int32_t i = 0; i < (layer->inputs + 63) / 64; i++) s.flat.marks[i] = 0;
-  for (int32_t i = 0; i < layer->inputs; i++) {
-    int32_t above = l->centre + i + 1 + ((i + 1) >> 6) + 1;
-    s.above[i] = (int16_t)((above < 65534 ? above : 65534) - 32767);
-  }
-  int32_t positions = layer->ho * layer->wo, inputs = layer->inputs, doubts = 0;
-  const TIME *input = (const TIME *)job->input + (int64_t)image * layer->c * layer->h * layer->w;
-  TIME *out = (TIME *)job->out + (int64_t)image * layer->f * positions;
-  TIMED(sort_spikes)(input, layer, &s.spikes);
-  for (int32_t top = 0; top < layer->ho; top += band_rows(layer)) {
-    begin_band(layer, top, band_rows(layer), &s.band);
-    for (int32_t rank = 0; rank < s.spikes.ranks; rank++) add_rank(layer, &s.spikes, rank, &s.band);
-    end_band(layer, &s.band);
-    for (int32_t i = 0; i < s.band.windows; i++) s.flat.have[i] = 0;
-    for (int32_t block = 0; block < block_count(layer->f); block++) {
-      int32_t width = block_width(layer->f, block), used = lanes_in_use(layer->f, block);
-      const float *rows = job->packed + block_start(block, inputs);
-      const int16_t *integers = job->screen ? job->screen + block_start(block, inputs) : 0;
-      doubts += width == LANES ? TIMED(fire_block)(l, &s, rows, integers, LANES)
-                               : TIMED(fire_block)(l, &s, rows, integers, 16);
-      for (int32_t lane = 0; lane < used; lane++) {
-        TIME *plane = out + (int64_t)(block * LANES + lane) * positions + top * layer->wo;
-        const TIME *from = (const TIME *)s.first + lane;
-        for (int32_t i = 0; i < s.band.windows; i++) plane[i] = from[(int64_t)i * width];
+  carve_fire(l, scratch, &s);
+  int32_t positions = l->ho * l->wo, doubts = 0;
+  const TIME *input = (const TIME *)job->input + (int64_t)image * l->c * l->h * l->w;
+  TIME *out = (TIME *)job->out + (int64_t)image * l->f * positions;
+  find_places(l, s.places);
+  TIMED(sort_spikes)(input, l, &s.spikes);
+  TIMED(count_taps)(input, l, &s.band);
+  find_active(l, f->too_few, &s.band);
+  for (int32_t top = 0; top < l->ho; top = s.band.bottom) {
+    plan_band(l, &s.spikes, top, &s.band);
+    forget_lists(l, &s);
+    for (int32_t block = 0; block < block_count(l->f); block++) {
+      int32_t width = block_width(l->f, block), windows = (s.band.bottom - top) * l->wo;
+      const float *rows = job->packed + block_start(block, l->inputs);
+      const int16_t *screen = job->screen ? job->screen + block_start(block, l->inputs) : 0;
+      doubts += TIMED(fire_block)(input, f, &s, rows, screen, width);
+      for (int32_t lane = 0; lane < lanes_in_use(l->f, block); lane += 16) {
+        int32_t used = lanes_in_use(l->f, block) - lane < 16 ? lanes_in_use(l->f, block) - lane : 16;
+        TIME *to = out + (int64_t)(block * LANES + lane) * positions + top * l->wo;
+        TIMED(turn)((TIMED(Key) *)s.keys + lane, width, windows, to, positions, used, l->steps);
       }
     }
   }

@@ -8,6 +8,7 @@
 // weights of 0 where the image is finite (small kernels lie in larger ones), and rows of the image that
 // are 0 under a block where the weights are finite. Elsewhere 0 times infinity is NaN, and all are summed.
 
+#include "parallel.h"
 #include "simd.h"
 
 enum { COLUMNS = 32 };
@@ -106,48 +107,84 @@ INLINE void sum_columns(const float *from, const Extent *top, int32_t left, int3
   if (width > 16) *(f32x16 *)(sums + 16) = finish(high, how);
 }
 
-INLINE int64_t image_floats(int32_t c, int32_t h, int32_t ph, int32_t pitch) {
-  return (int64_t)c * (h + 2 * ph) * pitch;
+typedef struct {
+  const float *input, *weight, *bias, *thresholds;
+  float *out;
+  int32_t c, h, w, f, kh, kw, ph, pw, absolute;
+  int32_t height, ho, wo, pitch; // rows of the padded image, the output, floats of a padded row
+  int32_t finite;                // whether all weights are
+} Bank;
+
+// Memory of one image.
+typedef struct {
+  float *padded;    // [c, height, pitch]
+  Extent *extents;  // [c, height]
+  Tap *taps;        // [inputs of a window]
+  TapRow *rows;     // [c * kh]
+} BankScratch;
+
+INLINE Bank bank_of(int32_t c, int32_t h, int32_t w, int32_t kh, int32_t kw, int32_t ph, int32_t pw) {
+  Bank b = {.c = c, .h = h, .w = w, .kh = kh, .kw = kw, .ph = ph, .pw = pw};
+  b.height = h + 2 * ph;
+  b.ho = b.height - kh + 1;
+  b.wo = w + 2 * pw - kw + 1;
+  b.pitch = pitch_of(b.wo, kw);
+  return b;
+}
+
+static inline int64_t carve_bank(const Bank *b, unsigned char *scratch, BankScratch *s) {
+  int64_t at = 0, rows = (int64_t)b->c * b->height, taps = (int64_t)b->c * b->kh;
+  carve(scratch, &at, rows * b->pitch * 4, (void **)&s->padded);
+  carve(scratch, &at, rows * (int64_t)sizeof(Extent), (void **)&s->extents);
+  carve(scratch, &at, taps * b->kw * (int64_t)sizeof(Tap), (void **)&s->taps);
+  carve(scratch, &at, taps * (int64_t)sizeof(TapRow), (void **)&s->rows);
+  return at;
 }
 
 KERNEL(int32_t, spyke_filter_bank_scratch_bytes)(int32_t c, int32_t h, int32_t w, int32_t kh, int32_t kw,
                                                  int32_t ph, int32_t pw) {
-  int64_t rows = (int64_t)c * (h + 2 * ph), pitch = pitch_of(w + 2 * pw - kw + 1, kw);
-  int64_t bytes = rows * (pitch * 4 + (int64_t)sizeof(Extent)) +
-                  (int64_t)c * kh * (kw * (int64_t)sizeof(Tap) + (int64_t)sizeof(TapRow));
-  return scratch_size(bytes);
+  Bank b = bank_of(c, h, w, kh, kw, ph, pw);
+  BankScratch s;
+  return scratch_size(carve_bank(&b, 0, &s));
+}
+
+static void filter_image(const void *data, int32_t image, unsigned char *scratch) {
+  const Bank *b = data;
+  BankScratch s;
+  carve_bank(b, scratch, &s);
+  const float *input = b->input + (int64_t)image * b->c * b->h * b->w;
+  float *out = b->out + (int64_t)image * b->f * b->ho * b->wo;
+  int32_t rows = b->c * b->height, pitch = b->pitch, kw = b->kw;
+  int32_t skip_zeros = pad_image(input, s.padded, s.extents, b->c, b->h, b->w, b->ph, b->pw, pitch);
+  // Where nothing may be left out, every row counts as filled.
+  for (int32_t row = 0; !b->finite && row < rows; row++) s.extents[row] = (Extent){0, pitch};
+  for (int32_t feature = 0; feature < b->f; feature++) {
+    const float *own = b->weight + (int64_t)feature * b->c * b->kh * kw;
+    int32_t used = list_taps(own, s.taps, s.rows, b->c, b->kh, kw, b->height, pitch, skip_zeros);
+    Finish how = {b->bias ? b->bias + feature : 0, b->thresholds ? b->thresholds + feature : 0, b->absolute};
+    for (int32_t y = 0; y < b->ho; y++) {
+      const Extent *top = s.extents + y;
+      for (int32_t x = 0; x < b->wo; x += COLUMNS) {
+        const float *from = s.padded + (int64_t)y * pitch + x;
+        int32_t lanes = b->wo - x < COLUMNS ? b->wo - x : COLUMNS, reach = lanes + kw - 2;
+        float sums[COLUMNS];
+        if (lanes > 16) sum_columns(from, top, x, reach, 32, s.taps, s.rows, used, how, sums);
+        else sum_columns(from, top, x, reach, 16, s.taps, s.rows, used, how, sums);
+        for (int32_t lane = 0; lane < lanes; lane++) *out++ = sums[lane];
+      }
+    }
+  }
 }
 
 // `bias` and `thresholds`, one a feature, may be null.
 KERNEL(void, spyke_filter_bank)(const float *input, const float *weight, const float *bias,
-                                const float *thresholds, float *out, float *scratch, int32_t n, int32_t c,
-                                int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw, int32_t ph,
-                                int32_t pw, int32_t absolute) {
-  int32_t height = h + 2 * ph, ho = height - kh + 1, wo = w + 2 * pw - kw + 1, pitch = pitch_of(wo, kw);
-  int32_t inputs = c * kh * kw, finite = 1;
-  float *padded = scratch;
-  Extent *extents = (Extent *)(padded + image_floats(c, h, ph, pitch));
-  Tap *taps = (Tap *)(extents + c * height);
-  TapRow *rows = (TapRow *)(taps + inputs);
-  for (int64_t i = 0; i < (int64_t)f * inputs; i++) finite &= weight[i] - weight[i] == 0;
-  for (int32_t image = 0; image < n; image++, input += (int64_t)c * h * w) {
-    int32_t skip_zeros = pad_image(input, padded, extents, c, h, w, ph, pw, pitch);
-    // Where nothing may be left out, every row counts as filled.
-    for (int32_t row = 0; !finite && row < c * height; row++) extents[row] = (Extent){0, pitch};
-    for (int32_t feature = 0; feature < f; feature++) {
-      const float *own = weight + (int64_t)feature * inputs;
-      int32_t used = list_taps(own, taps, rows, c, kh, kw, height, pitch, skip_zeros);
-      Finish how = {bias ? bias + feature : 0, thresholds ? thresholds + feature : 0, absolute};
-      for (int32_t y = 0; y < ho; y++) {
-        for (int32_t x = 0; x < wo; x += COLUMNS) {
-          const float *from = padded + (int64_t)y * pitch + x;
-          int32_t lanes = wo - x < COLUMNS ? wo - x : COLUMNS, reach = lanes + kw - 2;
-          float sums[COLUMNS];
-          if (lanes > 16) sum_columns(from, extents + y, x, reach, 32, taps, rows, used, how, sums);
-          else sum_columns(from, extents + y, x, reach, 16, taps, rows, used, how, sums);
-          for (int32_t lane = 0; lane < lanes; lane++) *out++ = sums[lane];
-        }
-      }
-    }
-  }
+                                const float *thresholds, float *out, unsigned char *scratch, int32_t n,
+                                int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw,
+                                int32_t ph, int32_t pw, int32_t absolute) {
+  Bank b = bank_of(c, h, w, kh, kw, ph, pw);
+  b.input = input, b.weight = weight, b.bias = bias, b.thresholds = thresholds, b.out = out;
+  b.f = f, b.absolute = absolute, b.finite = 1;
+  for (int64_t i = 0; i < (int64_t)f * c * kh * kw; i++) b.finite &= weight[i] - weight[i] == 0;
+  BankScratch s;
+  spyke_each(filter_image, &b, n, scratch, carve_bank(&b, 0, &s));
 }

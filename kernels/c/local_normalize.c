@@ -5,16 +5,16 @@
 //
 // A running sum waits for itself, so four rows run side by side: lanes are rows.
 
-#include "spyke.h"
+#include "parallel.h"
 
 enum { ROWS = 4 };
 
 typedef double f64x4 __attribute__((vector_size(32), aligned(8)));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4)));
 
-KERNEL(int32_t, spyke_local_normalize_scratch_bytes)(int32_t w) {
-  return scratch_size((int64_t)w * (8 + 8 * ROWS + 4 * ROWS));
-}
+INLINE int64_t normalize_bytes(int32_t w) { return (int64_t)w * (8 + 8 * ROWS + 4 * ROWS); }
+
+KERNEL(int32_t, spyke_local_normalize_scratch_bytes)(int32_t w) { return scratch_size(normalize_bytes(w)); }
 
 // Moves the sums of the columns on from the window of row y - 1 to that of row y.
 INLINE void move_down(const float *input, double *columns, int32_t h, int32_t w, int32_t radius,
@@ -25,34 +25,56 @@ INLINE void move_down(const float *input, double *columns, int32_t h, int32_t w,
   if (leaves) for (int32_t x = 0; x < w; x++) columns[x] -= leaves[x];
 }
 
-KERNEL(void, spyke_local_normalize)(const float *restrict input, float *restrict out,
-                                    double *restrict scratch, int32_t planes, int32_t h, int32_t w,
-                                    int32_t radius, float eps) {
+typedef struct {
+  const float *input;
+  float *out;
+  int32_t planes, each, h, w, radius; // `each` planes are a task
+  float eps;
+} Normalization;
+
+INLINE void normalize_plane(const Normalization *n, const float *restrict input, float *restrict out,
+                            unsigned char *scratch) {
+  int32_t h = n->h, w = n->w, radius = n->radius;
   double area = (2.0 * radius + 1) * (2.0 * radius + 1);
-  double *columns = scratch;
-  f64x4 *band = (f64x4 *)(columns + w); // the sums of the columns, for each of the rows
-  float *divisors = (float *)(band + w);
-  for (int32_t plane = 0; plane < planes; plane++, input += (int64_t)h * w, out += (int64_t)h * w) {
-    for (int32_t x = 0; x < w; x++) columns[x] = 0;
-    for (int32_t y = 0; y < radius && y < h; y++) {
-      for (int32_t x = 0; x < w; x++) columns[x] += input[(int64_t)y * w + x];
-    }
-    for (int32_t top = 0; top < h; top += ROWS) {
-      int32_t count = h - top < ROWS ? h - top : ROWS;
-      for (int32_t row = 0; row < count; row++) {
-        move_down(input, columns, h, w, radius, top + row);
-        for (int32_t x = 0; x < w; x++) ((double *)(band + x))[row] = columns[x];
-      }
-      f64x4 sum = {};
-      for (int32_t x = 0; x < radius && x < w; x++) sum += band[x];
-      for (int32_t x = 0; x < w; x++) {
-        if (x + radius < w) sum += band[x + radius];
-        if (x - radius > 0) sum -= band[x - radius - 1];
-        f32x4 divisor = __builtin_convertvector(sum / area, f32x4) + eps;
-        for (int32_t row = 0; row < ROWS; row++) divisors[row * w + x] = divisor[row];
-      }
-      int64_t from = (int64_t)top * w;
-      for (int32_t i = 0; i < count * w; i++) out[from + i] = input[from + i] / divisors[i];
-    }
+  double *restrict columns = (double *)scratch;
+  f64x4 *restrict band = (f64x4 *)(columns + w); // the sums of the columns, for each of the rows
+  float *restrict divisors = (float *)(band + w);
+  for (int32_t x = 0; x < w; x++) columns[x] = 0;
+  for (int32_t y = 0; y < radius && y < h; y++) {
+    for (int32_t x = 0; x < w; x++) columns[x] += input[(int64_t)y * w + x];
   }
+  for (int32_t top = 0; top < h; top += ROWS) {
+    int32_t count = h - top < ROWS ? h - top : ROWS;
+    for (int32_t row = 0; row < count; row++) {
+      move_down(input, columns, h, w, radius, top + row);
+      for (int32_t x = 0; x < w; x++) ((double *)(band + x))[row] = columns[x];
+    }
+    f64x4 sum = {};
+    for (int32_t x = 0; x < radius && x < w; x++) sum += band[x];
+    for (int32_t x = 0; x < w; x++) {
+      if (x + radius < w) sum += band[x + radius];
+      if (x - radius > 0) sum -= band[x - radius - 1];
+      f32x4 divisor = __builtin_convertvector(sum / area, f32x4) + n->eps;
+      for (int32_t row = 0; row < ROWS; row++) divisors[row * w + x] = divisor[row];
+    }
+    int64_t from = (int64_t)top * w;
+    for (int32_t i = 0; i < count * w; i++) out[from + i] = input[from + i] / divisors[i];
+  }
+}
+
+static void normalize_planes(const void *data, int32_t task, unsigned char *scratch) {
+  const Normalization *n = data;
+  int32_t first = task * n->each, end = n->planes - first < n->each ? n->planes : first + n->each;
+  for (int32_t plane = first; plane < end; plane++) {
+    int64_t at = (int64_t)plane * n->h * n->w;
+    normalize_plane(n, n->input + at, n->out + at, scratch);
+  }
+}
+
+KERNEL(void, spyke_local_normalize)(const float *input, float *out, unsigned char *scratch, int32_t planes,
+                                    int32_t h, int32_t w, int32_t radius, float eps) {
+  int32_t each = planes_a_task((int64_t)h * w * 8);
+  Normalization job = {input, out, planes, each, h, w, radius, eps};
+  int32_t tasks = (int32_t)(((int64_t)planes + each - 1) / each);
+  spyke_each(normalize_planes, &job, tasks, scratch, normalize_bytes(w));
 }

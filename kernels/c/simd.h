@@ -22,9 +22,23 @@ typedef uint8_t u8x32 __attribute__((vector_size(32), aligned(1)));
 typedef uint16_t u16x8 __attribute__((vector_size(16), aligned(1)));
 typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(2)));
 
+typedef uint32_t u32x16 __attribute__((vector_size(64), aligned(4)));
+typedef float f32x8 __attribute__((vector_size(32), aligned(4)));
+
 // What holds 16 spike times of a type.
 typedef u8x16 times16_u8;
 typedef u16x16 times16_u16;
+
+// The bits of 16 flags, the first one lowest.
+typedef _Bool Flags16 __attribute__((ext_vector_type(16)));
+
+INLINE uint32_t bits16(Flags16 flags) {
+  union {
+    Flags16 flags;
+    uint16_t bits;
+  } both = {flags};
+  return both.bits;
+}
 
 // Whether any bit is set.
 INLINE int32_t any16(i16x16 value) {

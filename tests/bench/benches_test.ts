@@ -27,6 +27,7 @@ Deno.test("the bench of the digit network writes its records, and times another 
     assert(records.length === 5 || stdout.includes("Skipped: native kernels"), stdout);
     assertEquals(records.map(({ images }) => images), records.map(() => 3));
     assertStringIncludes(stdout, "share of the loop");
+    assertStringIncludes(stdout, "| wasm: infer ");
     assertStringIncludes(stdout, `${reference}: `);
   });
 });

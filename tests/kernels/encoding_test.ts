@@ -5,6 +5,7 @@ import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { STEPS, uniform, WEIGHTS } from "../support/arbitrary.ts";
 import { assertSame, Guarded, poisoned, poisonedWave, viewOf } from "../support/guarded.ts";
 import { drawn, encodeRank, INTENSITIES, localNormalize } from "../support/intensities.ts";
+import { forEachKernels } from "../support/kernels.ts";
 import { silence } from "../support/reference.ts";
 
 const size = (max: number, min = 1) => fc.integer({ min, max });
@@ -31,7 +32,7 @@ const anyBank = fc.record({
   seed: fc.integer(),
 }).filter(({ h, w, kh, kw, padding }) => h + 2 * padding[0] >= kh && w + 2 * padding[1] >= kw);
 
-Deno.test("a bank of filters gives what conv2d of many features, lt and abs give", () => {
+forEachKernels("a bank of filters gives what conv2d of many features, lt and abs give", () => {
   fc.assert(
     fc.property(anyBank, (bank) => {
       const { n, c, f, h, w, kh, kw, padding, content, weights, margin, absolute, seed } = bank;
@@ -81,7 +82,7 @@ Deno.test("a bank of filters gives what conv2d of many features, lt and abs give
   );
 });
 
-Deno.test("local normalization rounds mean, sum with eps and quotient", () => {
+forEachKernels("local normalization rounds mean, sum with eps and quotient", () => {
   fc.assert(
     fc.property(
       fc.tuple(size(3), size(11), size(40)),
@@ -101,7 +102,7 @@ Deno.test("local normalization rounds mean, sum with eps and quotient", () => {
   );
 });
 
-Deno.test("rank-order coding ranks infinities and NaN too, and many equal values", () => {
+forEachKernels("rank-order coding ranks infinities and NaN too, and many equal values", () => {
   fc.assert(
     fc.property(
       fc.tuple(size(3), size(4), size(9), size(60)),

@@ -61,6 +61,7 @@ export function results({ seed, n, steps }: Pass): Data[] {
   const window = { kernel: [2, 3], stride: [2, 2], padding: [1, 0] } as const;
   cpu.poolTimes(times, window, wave(3, 6, 6));
   cpu.poolValues(times, values, window, wave(3, 6, 6), floats(n * 3 * 36));
+  cpu.padTimes(times, [5, 9, -2, 17], wave(3, 26, 27));
 
   const winners = output(new Int32Array(n * 12));
   const counts = output(new Int32Array(n));
@@ -91,6 +92,8 @@ export function results({ seed, n, steps }: Pass): Data[] {
   const sliding = { stride: [1, 1], padding: [0, 0] } as const;
   const maps = viewOf(floats(potentials), "float32", [n, 40, 9, 11]);
   cpu.conv2d(image, filters, null, sliding, maps);
+  const wide = viewOf(floats(n * 40 * 13 * 15), "float32", [n, 40, 13, 15]);
+  cpu.filterBank(image, filters, null, [2, 2], false, wide);
   cpu.maxPool2d(image, window, viewOf(floats(n * 3 * 36), "float32", [n, 3, 6, 6]));
 
   const all = found.map((each) => each.read());
