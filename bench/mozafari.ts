@@ -56,10 +56,17 @@ async function measure(
   const outcome = await outcomeOf(subject, way);
   compare(outcome, expected ?? outcome, name);
   const images = subject.images.length;
-  const each = async (work: () => unknown, between?: () => void): Promise<number> =>
+  const each = async (work: () => unknown, between?: () => unknown): Promise<number> =>
     await time(options.rounds, work, between) / images;
   const layer = (n: Layer) => each(() => fire(subject, way, n));
-  const learning = (n: Layer) => each(() => way.learn(n), keep(subject, n));
+  // A first step derives what kernels read of the weights that have been put back; training does not.
+  const learning = (n: Layer) => {
+    const putBack = keep(subject, n);
+    return each(() => way.learn(n), () => {
+      putBack();
+      return way.learn(n, 1);
+    });
+  };
   const record = {
     device: "cpu",
     kernels: name,

@@ -16,13 +16,13 @@ const WARM_UP = 30;
 export async function time(
   rounds: number,
   work: () => unknown,
-  between: () => void = () => {},
+  between: () => unknown = () => {},
 ): Promise<number> {
   const round = async (): Promise<number> => {
     const start = performance.now();
     await work();
     const taken = performance.now() - start;
-    between();
+    await between();
     return taken;
   };
   for (let warm = 0; warm < WARM_UP;) warm += await round();

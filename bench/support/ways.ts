@@ -10,15 +10,19 @@ import { type Layer, LESSONS, type Subject } from "./subject.ts";
 export interface Way {
   /** What each layer is given, in the pieces in which it is handed over. */
   readonly inputs: Readonly<Record<Layer, readonly torch.Tensor[]>>;
-  /** One learning step for each image. */
-  learn(layer: Layer): Promise<void>;
+  /** One learning step for each image, or for each of the first ones if so many are given. */
+  learn(layer: Layer, images?: number): Promise<void>;
 }
 
-/** Spikes of a layer, for each piece of its input. */
+/** Spikes of a layer, for each piece of its input. All are computed: winners alone could be had for less. */
 export function fire({ net }: Subject, way: Way, layer: Layer): torch.Tensor[] {
   const conv = [net.conv1, net.conv2, net.conv3][layer - 1];
   const threshold = layer === 3 ? null : LESSONS[layer].threshold;
-  return way.inputs[layer].map((input) => sf.fire(conv(input), threshold));
+  return way.inputs[layer].map((input) => {
+    const spikes = sf.fire(conv(input), threshold);
+    spikes.times;
+    return spikes;
+  });
 }
 
 /** As in `forward`, `stdp`, `reward` and `punish` of the network. */
@@ -26,18 +30,18 @@ export function ported({ net, batches, targets }: Subject): Way {
   const apart = (layer: Layer) => batches[layer].flatMap((batch) => [...batch]);
   const inputs = { 1: apart(1), 2: apart(2), 3: apart(3) };
 
-  async function reinforce(): Promise<void> {
-    for (const [i, input] of inputs[3].entries()) {
+  async function reinforce(images?: number): Promise<void> {
+    for (const [i, input] of inputs[3].slice(0, images).entries()) {
       const answer = await net.decide(input);
       if (answer === targets[i]) net.reward();
       else if (answer !== -1) net.punish();
     }
   }
 
-  function unsupervised(layer: 1 | 2): void {
+  function unsupervised(layer: 1 | 2, images?: number): void {
     const stdp = layer === 1 ? net.stdp1 : net.stdp2;
     const { threshold, kwta, inhibition_radius } = LESSONS[layer];
-    for (const input of inputs[layer]) {
+    for (const input of inputs[layer].slice(0, images)) {
       const [, thresholded] = sf.fire(stdp.conv_layer(input), threshold, true);
       const pot = sf.pointwise_inhibition(thresholded);
       const spk = pot.sign();
@@ -47,9 +51,9 @@ export function ported({ net, batches, targets }: Subject): Way {
 
   return {
     inputs,
-    async learn(layer) {
-      if (layer === 3) await reinforce();
-      else unsupervised(layer);
+    async learn(layer, images) {
+      if (layer === 3) await reinforce(images);
+      else unsupervised(layer, images);
     },
   };
 }
@@ -60,10 +64,13 @@ export function batched({ net, batches, targets }: Subject): Way {
   const rstdp = new snn.RSTDP(net.conv3, { reward, punish, decision_map });
   return {
     inputs: batches,
-    async learn(layer) {
+    async learn(layer, images = Infinity) {
       let first = 0;
-      for (const batch of batches[layer]) {
-        if (layer === 3) await rstdp.learn(batch, targets.slice(first, first += batch.size(0)));
+      for (const whole of batches[layer]) {
+        const batch = whole.narrow(0, 0, Math.min(whole.size(0), images - first));
+        if (batch.size(0) === 0) return;
+        const answers = targets.slice(first, first += batch.size(0));
+        if (layer === 3) await rstdp.learn(batch, answers);
         else (layer === 1 ? net.stdp1 : net.stdp2).learn(batch, LESSONS[layer]);
       }
     },

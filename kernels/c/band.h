@@ -29,7 +29,7 @@ typedef struct {
   int32_t moments;
   Moment *moment;
   Shift *shifts;
-  Span *spans;   // with y from the top of the band
+  Span *spans;   // with y from the top of the band, no more than a row a moment
   Span *seen;    // [row of inputs]: those that spike in a step
   int32_t *counts; // [window of the image]: its taps
   int32_t *column; // [2 * w]
@@ -50,7 +50,7 @@ static inline void carve_band(const Layer *l, unsigned char *scratch, int64_t *a
   int64_t rows = band_rows(l), each = sizeof(Span);
   carve(scratch, at, ranks * (int64_t)sizeof(Moment), (void **)&b->moment);
   carve(scratch, at, inputs * (int64_t)sizeof(Shift), (void **)&b->shifts);
-  carve(scratch, at, ranks * rows * each, (void **)&b->spans);
+  carve(scratch, at, (ranks * rows + 1) * each, (void **)&b->spans);
   carve(scratch, at, (rows + l->kh - 1) * each, (void **)&b->seen);
   carve(scratch, at, (int64_t)l->ho * l->wo * 4, (void **)&b->counts);
   carve(scratch, at, (int64_t)l->w * 8, (void **)&b->column);
@@ -71,34 +71,55 @@ static inline void find_active(const Layer *l, int32_t too_few, Band *b) {
   }
 }
 
-// Makes the shifts of a row of inputs; gives the columns that spike.
-INLINE Span shift_row(const Layer *l, const Band *b, const Spike *spikes, int32_t count, int32_t y,
-                      Shift *shifts) {
-  int32_t top = y - l->kh + 1 > b->top ? y - l->kh + 1 : b->top;
-  int32_t lines = (y < b->bottom - 1 ? y : b->bottom - 1) - top + 1;
-  int32_t sums = (top - b->top) * b->pitch + l->w - 1, rows = (y - top) * l->kw;
-  Span seen = {y, l->w, -1};
-  for (int32_t i = 0; i < count; i++) {
-    int32_t x = spikes[i].x;
-    seen.first = x < seen.first ? x : seen.first;
-    seen.last = x > seen.last ? x : seen.last;
-    shifts[i] = (Shift){sums - x, spikes[i].kbase + rows, lines};
-  }
-  return seen;
+// What a spike adds to the band.
+INLINE Shift shift_of(const Layer *l, const Band *b, Spike spike) {
+  int32_t top = spike.y - l->kh + 1 > b->top ? spike.y - l->kh + 1 : b->top;
+  int32_t bottom = spike.y < b->bottom - 1 ? spike.y : b->bottom - 1;
+  return (Shift){(top - b->top) * b->pitch + l->w - 1 - spike.x, spike.kbase + (spike.y - top) * l->kw,
+                 bottom - top + 1};
 }
 
-// The windows of a row that saw spikes, and are active.
-INLINE Span span_of(const Layer *l, const Band *b, int32_t y) {
-  Span active = b->active[y], all = {y - b->top, l->w, -1};
-  const Span *seen = b->seen + all.y;
-  for (int32_t k = 0; k < l->kh; k++) {
-    all.first = seen[k].first < all.first ? seen[k].first : all.first;
-    all.last = seen[k].last > all.last ? seen[k].last : all.last;
+// The active ones of the windows of row y of the band that see the inputs from `first` to `last`.
+INLINE Span span_of(const Layer *l, const Band *b, int32_t y, int32_t first, int32_t last) {
+  Span active = b->active[b->top + y];
+  first -= l->kw - 1;
+  return (Span){y, first > active.first ? first : active.first, last < active.last ? last : active.last};
+}
+
+// The windows that see each of some spikes. Gives how many spans there are.
+INLINE int32_t spans_apart(const Layer *l, const Band *b, const Spike *spikes, int32_t count, Span *spans) {
+  int32_t found = 0;
+  for (int32_t i = 0; i < count; i++) {
+    for (int32_t k = 0; k < l->kh; k++) {
+      int32_t y = spikes[i].y - k - b->top;
+      if (y < 0 || y >= b->bottom - b->top) continue;
+      spans[found] = span_of(l, b, y, spikes[i].x, spikes[i].x);
+      found += spans[found].first <= spans[found].last;
+    }
   }
-  all.first -= l->kw - 1;
-  all.first = all.first > active.first ? all.first : active.first;
-  all.last = all.last < active.last ? all.last : active.last;
-  return all;
+  return found;
+}
+
+// For each row a span with the windows that see some spikes.
+INLINE int32_t spans_joined(const Layer *l, const Band *b, const Spike *spikes, int32_t count, Span *spans) {
+  int32_t rows = b->bottom - b->top, found = 0;
+  for (int32_t y = 0; y < rows + l->kh - 1; y++) b->seen[y] = (Span){y, l->w, -1};
+  for (int32_t i = 0; i < count; i++) {
+    Span *seen = b->seen + spikes[i].y - b->top;
+    seen->first = spikes[i].x < seen->first ? spikes[i].x : seen->first;
+    seen->last = spikes[i].x > seen->last ? spikes[i].x : seen->last;
+  }
+  for (int32_t y = 0; y < rows; y++) {
+    Span all = b->seen[y];
+    for (int32_t k = 1; k < l->kh; k++) {
+      Span seen = b->seen[y + k];
+      all.first = seen.first < all.first ? seen.first : all.first;
+      all.last = seen.last > all.last ? seen.last : all.last;
+    }
+    spans[found] = span_of(l, b, y, all.first, all.last);
+    found += spans[found].first <= spans[found].last;
+  }
+  return found;
 }
 
 // Prepares the band from row `top` on.
@@ -110,20 +131,39 @@ static inline void plan_band(const Layer *l, const Spikes *s, int32_t top, Band 
   b->moments = 0;
   for (int32_t rank = 0; rank < s->ranks; rank++) {
     const int32_t *starts = s->starts + (int64_t)rank * l->h;
-    int32_t rows = b->bottom - top + l->kh - 1;
-    if (starts[top] == starts[top + rows]) continue;
-    for (int32_t y = top; y < top + rows; y++) {
-      int32_t count = starts[y + 1] - starts[y];
-      b->seen[y - top] = shift_row(l, b, s->sorted + starts[y], count, y, b->shifts + shifts);
-      shifts += count;
+    int32_t begin = starts[top], count = starts[b->bottom + l->kh - 1] - begin, lines = 0;
+    if (count == 0) continue;
+    const Spike *spikes = s->sorted + begin;
+    for (int32_t i = 0; i < count; i++) {
+      Shift shift = shift_of(l, b, spikes[i]);
+      b->shifts[shifts++] = shift;
+      lines += shift.lines;
     }
-    for (int32_t y = top; y < b->bottom; y++) {
-      Span span = span_of(l, b, y);
-      b->spans[spans] = span;
-      spans += span.first <= span.last;
-    }
+    // Few spikes may lie far apart; no more than a span a row are kept.
+    if (lines <= b->bottom - top) spans += spans_apart(l, b, spikes, count, b->spans + spans);
+    else spans += spans_joined(l, b, spikes, count, b->spans + spans);
     b->moment[b->moments++] = (Moment){s->steps_of[rank], shifts, spans};
   }
+}
+
+// Adds what spikes add. `kw` and `width` are constants where it matters, so that a run has no loop.
+INLINE void add_runs(int16_t *restrict sums, const int16_t *restrict rows, const Shift *shifts, int32_t count,
+                     int32_t pitch, int32_t kw, int32_t width) {
+  int32_t run = kw * width / 16, line = pitch * width / 16;
+  for (const Shift *shift = shifts; shift < shifts + count; shift++) {
+    i16x16 *sum = (i16x16 *)(sums + (int64_t)shift->sums * width);
+    const i16x16 *row = (const i16x16 *)(rows + (int64_t)shift->rows * width);
+    for (int32_t lines = shift->lines; lines > 0; lines--, sum += line, row -= run) {
+      for (int32_t i = 0; i < run; i++) sum[i] = __builtin_elementwise_add_sat(sum[i], row[i]);
+    }
+  }
+}
+
+static void add_shifts(int16_t *sums, const int16_t *rows, const Shift *shifts, int32_t count, int32_t pitch,
+                       int32_t kw, int32_t width) {
+  if (kw == 3 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 3, LANES);
+  else if (kw == 5 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 5, LANES);
+  else add_runs(sums, rows, shifts, count, pitch, kw, width);
 }
 
 #endif

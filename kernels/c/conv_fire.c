@@ -32,6 +32,7 @@ typedef struct {
   Layer layer;
   int32_t centre;  // T
   int32_t too_few; // so many spikes can not reach the threshold
+  int32_t coarse;  // distances are in units of 2^coarse
   float threshold;
 } Firing;
 
@@ -44,7 +45,7 @@ typedef struct {
   int32_t *doubts; // [n]: neurons that were done in flat order; may be null
 } FireJob;
 
-// A step and a distance, each with as many bits as spike times have.
+// A step above a distance from T, each with as many bits as spike times have.
 typedef uint16_t Key_u8;
 typedef uint32_t Key_u16;
 typedef u16x16 keys16_u8;
@@ -94,41 +95,24 @@ KERNEL(int32_t, spyke_conv_fire_scratch_bytes)(int32_t steps, int32_t c, int32_t
   return scratch_size(carve_fire(&l, 0, &s));
 }
 
-// Adds what spikes add. `kw` and `width` are constants where it matters, so that a run has no loop.
-INLINE void add_runs(int16_t *restrict sums, const int16_t *restrict rows, const Shift *shifts, int32_t count,
-                     int32_t pitch, int32_t kw, int32_t width) {
-  int32_t run = kw * width / 16, line = pitch * width / 16;
-  for (const Shift *shift = shifts; shift < shifts + count; shift++) {
-    i16x16 *sum = (i16x16 *)(sums + (int64_t)shift->sums * width);
-    const i16x16 *row = (const i16x16 *)(rows + (int64_t)shift->rows * width);
-    for (int32_t lines = shift->lines; lines > 0; lines--, sum += line, row -= run) {
-      for (int32_t i = 0; i < run; i++) sum[i] = __builtin_elementwise_add_sat(sum[i], row[i]);
-    }
-  }
-}
-
-static void add_shifts(int16_t *sums, const int16_t *rows, const Shift *shifts, int32_t count, int32_t pitch,
-                       int32_t kw, int32_t width) {
-  if (kw == 3 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 3, LANES);
-  else if (kw == 5 && width == LANES) add_runs(sums, rows, shifts, count, pitch, 5, LANES);
-  else add_runs(sums, rows, shifts, count, pitch, kw, width);
-}
-
 // First crossing of a lane whose sums never fall, from step `first` on, by the sums of 8 steps at once.
 static int32_t settle(const Firing *f, const float *rows, int32_t width, const int32_t *taps,
                       const uint16_t *at, int32_t count, int32_t first) {
-  for (; first < f->layer.steps; first += 8) {
+  while (first < f->layer.steps) {
     i32x8 steps = (i32x8){0, 1, 2, 3, 4, 5, 6, 7} + first;
     f32x8 sums = {};
     for (int32_t i = 0; i < count; i++) {
       f32x8 weight = (f32x8){} + rows[(int64_t)taps[i] * width];
       sums += (f32x8)((i32x8)weight & (at[i] <= steps));
     }
-    for (int32_t i = 0; i < 8 && first + i < f->layer.steps; i++) {
+    for (int32_t i = 0; i < 8; i++) {
       if (sums[i] > f->threshold) return first + i;
     }
+    int32_t next = f->layer.steps; // the first step after these with a tap
+    for (int32_t i = 0; i < count; i++) next = at[i] >= first + 8 && at[i] < next ? at[i] : next;
+    first = next;
   }
-  return f->layer.steps;
+  return first;
 }
 
 // First crossings of all lanes of a window by the sums of each step with spikes.
@@ -168,14 +152,15 @@ static void forget_lists(const Layer *l, FireScratch *s) {
 
 // Compares the sums of some windows of a line.
 INLINE void TIMED(compare)(const int16_t *restrict sums, TIMED(Key) *restrict keys, int32_t windows,
-                           int32_t centre, int32_t step, int32_t width) {
+                           const Firing *f, int32_t step, int32_t width) {
   enum { BITS = 8 * sizeof(TIME) };
-  i16x16 edge = (i16x16){} + (int16_t)(centre - 32766);
+  i16x16 edge = (i16x16){} + (int16_t)(f->centre - 32766);
   TIMED(keys16) now = (TIMED(keys16)){} + (TIMED(Key))((TIMED(Key))step << BITS);
   TIMED(keys16) far = (TIMED(keys16)){} + (TIME)-1;
+  int32_t coarse = f->coarse;
   for (; windows > 0; windows--, sums -= width, keys += width) {
     for (int32_t i = 0; i < width; i += 16) {
-      i16x16 above = __builtin_elementwise_sub_sat(*(const i16x16 *)(sums + i), edge);
+      i16x16 above = __builtin_elementwise_sub_sat(*(const i16x16 *)(sums + i), edge) >> coarse;
       TIMED(signed16) distance = __builtin_convertvector(above, TIMED(signed16));
       TIMED(keys16) below = (TIMED(keys16))(distance >> (2 * BITS - 1)); // all bits where it has not crossed
       TIMED(keys16) key = below | now | __builtin_elementwise_min((TIMED(keys16))distance, far);
@@ -200,8 +185,8 @@ static void TIMED(screen_band)(const Firing *f, const FireScratch *s, const int1
       int32_t windows = where.last - where.first + 1;
       const int16_t *sums = s->sums + (where.y * b->pitch + l->w - 1 - where.first) * width;
       TIMED(Key) *to = keys + (where.y * l->wo + where.first) * width;
-      if (width == LANES) TIMED(compare)(sums, to, windows, f->centre, m->step, LANES);
-      else TIMED(compare)(sums, to, windows, f->centre, m->step, 16);
+      if (width == LANES) TIMED(compare)(sums, to, windows, f, m->step, LANES);
+      else TIMED(compare)(sums, to, windows, f, m->step, 16);
     }
   }
 }
@@ -219,17 +204,21 @@ static Listed TIMED(flatten)(const TIME *input, const Layer *l, FireScratch *s, 
   return s->listed[window];
 }
 
-// A bit for each lane of a window with m taps whose crossing is in doubt.
-INLINE uint32_t TIMED(doubts_of)(const TIMED(Key) *keys, int32_t m, int32_t width) {
-  TIMED(Key) never = (TIMED(Key))-1, far = (TIME)-1;
-  int32_t reach = m + (m >> 6), end = (TIME)-1;
-  TIMED(Key) most = (TIMED(Key))(reach < end ? reach : end);
+// A bit for each lane of a window whose crossing is in doubt: not further above T than `reach`.
+INLINE uint32_t TIMED(doubts_of)(const TIMED(Key) *keys, int32_t reach, int32_t width) {
+  TIMED(Key) never = (TIMED(Key))-1, far = (TIME)-1, most = (TIMED(Key))reach;
   uint32_t doubts = 0;
   for (int32_t i = 0; i < width; i += 16) {
     TIMED(keys16) key = *(const TIMED(keys16) *)(keys + i);
     doubts |= bits16(__builtin_convertvector((key != never) & ((key & far) <= most), Flags16)) << i;
   }
   return doubts;
+}
+
+// Distances in which crossings with m taps are in doubt, as far as keys hold.
+INLINE int32_t TIMED(reach_of)(const Firing *f, int32_t m) {
+  int32_t reach = (m + (m >> 6)) >> f->coarse, far = (TIME)-1;
+  return reach < far ? reach : far;
 }
 
 // First crossings of the windows of a band and the lanes of a block. Returns how many were in doubt;
@@ -252,14 +241,16 @@ static int32_t TIMED(fire_block)(const TIME *input, const Firing *f, FireScratch
       continue;
     }
     if (counts[window] <= f->too_few) continue;
-    uint32_t left = TIMED(doubts_of)(keys, counts[window], width);
+    uint32_t left = TIMED(doubts_of)(keys, TIMED(reach_of)(f, counts[window]), width);
     if (!left) continue;
     Listed listed = TIMED(flatten)(input, l, s, window);
-    for (; left; left &= left - 1, doubts++) {
-      int32_t lane = __builtin_ctz(left);
-      int32_t step = settle(f, rows + lane, width, s->taps + listed.from, s->at + listed.from, listed.count,
-                            keys[lane] >> bits);
+    for (; left; left &= left - 1) {
+      int32_t lane = __builtin_ctz(left), step = (int32_t)(keys[lane] >> bits), m = 0;
+      for (int32_t i = 0; i < listed.count; i++) m += s->at[listed.from + i] <= step;
+      if ((int32_t)(TIME)keys[lane] > TIMED(reach_of)(f, m)) continue; // fewer than in the end
+      step = settle(f, rows + lane, width, s->taps + listed.from, s->at + listed.from, listed.count, step);
       keys[lane] = (TIMED(Key))step << bits;
+      doubts++;
     }
   }
   return doubts;
@@ -305,7 +296,8 @@ KERNEL(void, TIMED(spyke_conv_fire))(const TIME *input, const float *packed, con
                                      int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f,
                                      int32_t kh, int32_t kw, float threshold, float scale,
                                      float largest) {
-  Firing l = {layer_of(steps, c, h, w, f, kh, kw), 0, 0, threshold};
+  Firing l = {layer_of(steps, c, h, w, f, kh, kw), 0, 0, 0, threshold};
+  while (sizeof(TIME) == 1 && (l.layer.inputs + (l.layer.inputs >> 6)) >> l.coarse >= 255) l.coarse++;
   if (screen) {
     l.centre = (int32_t)((double)scale * (double)threshold);
     l.too_few = (int32_t)(l.centre / ((double)scale * (double)largest + 2));

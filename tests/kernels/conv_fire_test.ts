@@ -2,7 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { convFire } from "../../src/backend/cpu/spikes/convolution.ts";
-import { anyLayer, type Layer, neighbours, randomWave, uniform } from "../support/arbitrary.ts";
+import {
+  anyLayer,
+  type Layer,
+  neighbours,
+  randomWave,
+  uniform,
+  WEIGHTS,
+} from "../support/arbitrary.ts";
 import { assertSame, placeWave, placeWeight, poisoned, poisonedWave } from "../support/guarded.ts";
 import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
@@ -60,6 +67,27 @@ forEachKernels("conv_fire decides sums that tie with a whole threshold", () => {
     }),
     { numRuns: 400 },
   );
+});
+
+forEachKernels("conv_fire does layers in parts where they are large", () => {
+  const large = (
+    [steps, c, h, w]: readonly number[],
+    [f, kh, kw]: readonly number[],
+    kind: keyof typeof WEIGHTS,
+    density: number,
+    threshold: number,
+  ): void => {
+    const random = uniform(steps + c + h + w);
+    const input = randomWave({ n: 1, steps, c, h, w }, density, random);
+    const data = Float32Array.from({ length: f * c * kh * kw }, () => WEIGHTS[kind](random));
+    check({ input, weight: { f, c, kh, kw, data }, kind, random }, threshold);
+  };
+  large([15, 2, 40, 40], [3, 3, 3], "trained", 0.3, 1); // more than one band of rows
+  large([300, 2, 40, 40], [3, 3, 3], "trained", 0.3, 1);
+  large([15, 2, 4, 70], [2, 2, 60], "trained", 0.3, 10); // rows of a window in several words
+  large([15, 30, 6, 7], [17, 3, 3], "settled", 0.9, 100); // distances beyond a byte
+  large([300, 30, 6, 7], [17, 3, 3], "settled", 0.9, 100);
+  large([5, 6, 30, 30], [33, 5, 5], "signedGrid", 0.7, 7); // more taps than are kept
 });
 
 forEachKernels("conv_fire sums again only what is in doubt", () => {
