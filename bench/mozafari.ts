@@ -60,12 +60,14 @@ async function measure(
     await time(options.rounds, work, between) / images;
   const layer = (n: Layer) => each(() => fire(subject, way, n));
   // A first step derives what kernels read of the weights that have been put back; training does not.
-  const learning = (n: Layer) => {
+  const learning = async (n: Layer) => {
     const putBack = keep(subject, n);
-    return each(() => way.learn(n), () => {
+    const taken = await each(() => way.learn(n), () => {
       putBack();
       return way.learn(n, 1);
     });
+    putBack();
+    return taken;
   };
   const record = {
     device: "cpu",
