@@ -295,10 +295,11 @@ export const KERNELS = {
   spyke_conv_values_scratch_bytes: {
     parameters: [
       "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
       "i32", // int32_t kh
       "i32", // int32_t kw
-      "i32", // int32_t f
-      "i32", // int32_t positions
     ],
     result: "i32",
   },
@@ -308,7 +309,7 @@ export const KERNELS = {
       "buffer", // const float *packed
       "buffer", // const uint8_t *at
       "buffer", // float *values
-      "buffer", // int32_t *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c
@@ -326,7 +327,7 @@ export const KERNELS = {
       "buffer", // const float *packed
       "buffer", // const uint16_t *at
       "buffer", // float *values
-      "buffer", // int32_t *scratch
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c
@@ -751,8 +752,7 @@ export const KERNELS = {
       "buffer", // const uint8_t *times
       "buffer", // const float *values
       "buffer", // uint8_t *out
-      "buffer", // uint8_t *first
-      "buffer", // int32_t *best
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t features
@@ -765,8 +765,7 @@ export const KERNELS = {
       "buffer", // const uint16_t *times
       "buffer", // const float *values
       "buffer", // uint16_t *out
-      "buffer", // uint16_t *first
-      "buffer", // int32_t *best
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t features
@@ -856,13 +855,21 @@ export const KERNELS = {
     ],
     result: "void",
   },
+  spyke_select_winners_scratch_bytes: {
+    parameters: [
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+    ],
+    result: "i32",
+  },
   spyke_select_winners_u8: {
     parameters: [
       "buffer", // const uint8_t *times
       "buffer", // const float *values
       "buffer", // int32_t *winners
       "buffer", // int32_t *counts
-      "buffer", // uint8_t *left
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c
@@ -879,7 +886,7 @@ export const KERNELS = {
       "buffer", // const float *values
       "buffer", // int32_t *winners
       "buffer", // int32_t *counts
-      "buffer", // uint16_t *left
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c

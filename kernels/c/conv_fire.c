@@ -67,7 +67,7 @@ typedef struct {
   int32_t in_use;  // of the lists
   int32_t *taps;   // [list_room]
   uint16_t *at;    // [list_room]: their steps
-  int32_t *places; // [inputs]: find_places
+  Places places;
   int32_t *list;   // [inputs]
 } FireScratch;
 
@@ -83,7 +83,7 @@ static inline int64_t carve_fire(const Layer *l, unsigned char *scratch, FireScr
   carve(scratch, &at, windows * (int64_t)sizeof(Listed), (void **)&s->listed);
   carve(scratch, &at, (int64_t)list_room(l) * 4, (void **)&s->taps);
   carve(scratch, &at, (int64_t)list_room(l) * 2, (void **)&s->at);
-  carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->places);
+  carve_places(l, scratch, &at, &s->places);
   carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->list);
   return at;
 }
@@ -196,8 +196,8 @@ static Listed TIMED(flatten)(const TIME *input, const Layer *l, FireScratch *s, 
   if (s->listed[window].from < 0) {
     if (s->in_use + l->inputs > list_room(l)) forget_lists(l, s);
     int32_t y = s->band.top + window / l->wo, x = window % l->wo;
-    int32_t count = TIMED(list_taps)(input, l, s->spikes.marks, s->places, y, x, s->taps + s->in_use,
-                                     s->at + s->in_use);
+    int32_t count = TIMED(list_taps)(input, l, s->spikes.marks, &s->places, y, x, l->steps - 1,
+                                     s->taps + s->in_use, s->at + s->in_use);
     s->listed[window] = (Listed){s->in_use, count};
     s->in_use += count;
   }
@@ -266,7 +266,7 @@ static void TIMED(fire_image)(const void *data, int32_t image, unsigned char *sc
   int32_t positions = l->ho * l->wo, doubts = 0;
   const TIME *input = (const TIME *)job->input + (int64_t)image * l->c * l->h * l->w;
   TIME *out = (TIME *)job->out + (int64_t)image * l->f * positions;
-  find_places(l, s.places);
+  find_places(l, &s.places);
   TIMED(sort_spikes)(input, l, &s.spikes);
   TIMED(count_taps)(input, l, &s.band);
   find_active(l, f->too_few, &s.band);

@@ -1,63 +1,136 @@
 // Up to `kwta` winners for each stimulus, one after another: earliest spike, then largest value, then
 // lowest flat index. A winner silences its feature and, with a radius above 0, everything within that
-// many rows and columns. A neuron whose value is NaN never wins. One search for the earliest step and
-// one for the candidates at it per winner, on a copy of the times in which the silenced are struck out.
+// many rows and columns. A neuron whose value is NaN never wins.
+//
+// Steps are walked from the first one with a spike. The neurons that spike in a step are listed, and winners
+// chosen among them until none is left: two passes over the times for each step until the last winner is
+// found, and one over the list for each winner.
 
 #ifndef TIME
+
+#include "parallel.h"
+#include "simd.h"
+
+typedef struct {
+  const void *times;
+  const float *values;
+  int32_t *winners, *counts;
+  int32_t steps, c, h, w, kwta, radius;
+} Selection;
+
+typedef struct {
+  int32_t feature, position;
+} Neuron;
+
+typedef struct {
+  Neuron *list;      // [neuron]: those of a step
+  uint8_t *silenced; // [feature]
+  uint8_t *closed;   // [position]
+} SelectScratch;
+
+static inline int64_t carve_select(int64_t c, int64_t plane, unsigned char *scratch, SelectScratch *s) {
+  int64_t at = 0;
+  carve(scratch, &at, c * plane * (int64_t)sizeof(Neuron), (void **)&s->list);
+  carve(scratch, &at, c, (void **)&s->silenced);
+  carve(scratch, &at, plane, (void **)&s->closed);
+  return at;
+}
+
+KERNEL(int32_t, spyke_select_winners_scratch_bytes)(int32_t c, int32_t h, int32_t w) {
+  SelectScratch s;
+  return scratch_size(carve_select(c, (int64_t)h * w, 0, &s));
+}
+
+// The winner among the first `count` neurons of the list, or null.
+static const Neuron *choose(const Selection *job, const SelectScratch *s, const float *values, int32_t count) {
+  int64_t plane = (int64_t)job->h * job->w;
+  const Neuron *best = 0;
+  float most = 0;
+  for (const Neuron *n = s->list; n < s->list + count; n++) {
+    if (s->silenced[n->feature] || s->closed[n->position]) continue;
+    float value = values[n->feature * plane + n->position];
+    if (value != value || (best && value <= most)) continue;
+    best = n;
+    most = value;
+  }
+  return best;
+}
+
+static void silence(const Selection *job, const SelectScratch *s, Neuron winner) {
+  int32_t row = winner.position / job->w, column = winner.position % job->w, radius = job->radius;
+  s->silenced[winner.feature] = 1;
+  if (radius <= 0) return;
+  int32_t top = row > radius ? row - radius : 0, left = column > radius ? column - radius : 0;
+  int32_t bottom = row < job->h - 1 - radius ? row + radius : job->h - 1;
+  int32_t right = column < job->w - 1 - radius ? column + radius : job->w - 1;
+  for (int32_t y = top; y <= bottom; y++) {
+    for (int32_t x = left; x <= right; x++) s->closed[y * job->w + x] = 1;
+  }
+}
 
 #define THIS_FILE "select_winners.c"
 #include "each_time.h"
 
 #else
 
-// The earliest step of those left, and the winner among its candidates: -1 if there is none.
-static int64_t TIMED(next_winner)(TIME *left, const float *values, int64_t neurons, int32_t steps) {
-  for (;;) {
-    TIME first = (TIME)steps;
-    for (int64_t i = 0; i < neurons; i++) first = left[i] < first ? left[i] : first;
-    if (first >= steps) return -1;
-    int64_t best = -1;
-    for (int64_t i = 0; i < neurons; i++) {
-      if (left[i] != first) continue;
-      if (values[i] != values[i]) left[i] = (TIME)steps;
-      else if (best < 0 || values[i] > values[best]) best = i;
-    }
-    if (best >= 0) return best;
+#include "bits.h"
+
+// The first step from `from` on with a spike; `steps` if there is none.
+static int32_t TIMED(next_step)(const TIME *times, int64_t neurons, TIME from, TIME steps) {
+  TIME first = steps;
+  for (int64_t i = 0; i < neurons; i++) {
+    TIME time = times[i] >= from ? times[i] : steps;
+    first = time < first ? time : first;
   }
+  return first;
 }
 
-// `left` is scratch for the times of one stimulus. `winners` is [n, kwta, 3]; rows beyond the count are 0.
-KERNEL(void, TIMED(spyke_select_winners))(const TIME *times, const float *values, int32_t *winners,
-                                          int32_t *counts, TIME *left, int32_t n, int32_t steps,
-                                          int32_t c, int32_t h, int32_t w, int32_t kwta,
-                                          int32_t radius) {
-  int64_t plane = (int64_t)h * w, neurons = c * plane;
-  for (int32_t image = 0; image < n; image++, times += neurons, values += neurons, winners += 3 * kwta) {
-    for (int64_t i = 0; i < neurons; i++) left[i] = times[i];
-    for (int32_t i = 0; i < 3 * kwta; i++) winners[i] = 0;
-    int32_t count = 0;
-    while (count < kwta) {
-      int64_t winner = TIMED(next_winner)(left, values, neurons, steps);
-      if (winner < 0) break;
-      int32_t feature = (int32_t)(winner / plane), position = (int32_t)(winner % plane);
-      int32_t row = position / w, column = position % w;
-      winners[3 * count] = feature;
-      winners[3 * count + 1] = row;
-      winners[3 * count + 2] = column;
-      count++;
-      for (int64_t i = 0; i < plane; i++) left[feature * plane + i] = (TIME)steps;
-      if (radius <= 0) continue;
-      int32_t top = row > radius ? row - radius : 0, left_edge = column > radius ? column - radius : 0;
-      int32_t bottom = row < h - 1 - radius ? row + radius : h - 1;
-      int32_t right = column < w - 1 - radius ? column + radius : w - 1;
-      for (int32_t f = 0; f < c; f++) {
-        for (int32_t y = top; y <= bottom; y++) {
-          for (int32_t x = left_edge; x <= right; x++) left[f * plane + (int64_t)y * w + x] = (TIME)steps;
-        }
-      }
+// Lists the neurons that spike at a step, without those of silenced features. Gives their number.
+static int32_t TIMED(list_step)(const TIME *times, const Selection *job, int32_t step, const SelectScratch *s) {
+  int32_t plane = job->h * job->w, count = 0;
+  for (int32_t f = 0; f < job->c; f++, times += plane) {
+    for (int32_t from = 0; from < plane && !s->silenced[f]; from += 16) {
+      uint32_t bits = TIMED(bits_at)(times + from, plane - from, step);
+      for (; bits; bits &= bits - 1) s->list[count++] = (Neuron){f, from + __builtin_ctz(bits)};
     }
-    counts[image] = count;
   }
+  return count;
+}
+
+static void TIMED(select_image)(const void *data, int32_t image, unsigned char *scratch) {
+  const Selection *job = data;
+  SelectScratch s;
+  int64_t plane = (int64_t)job->h * job->w, neurons = job->c * plane;
+  carve_select(job->c, plane, scratch, &s);
+  const TIME *times = (const TIME *)job->times + image * neurons;
+  const float *values = job->values + image * neurons;
+  int32_t *winners = job->winners + (int64_t)image * 3 * job->kwta, count = 0;
+  for (int32_t i = 0; i < 3 * job->kwta; i++) winners[i] = 0;
+  for (int32_t i = 0; i < job->c; i++) s.silenced[i] = 0;
+  for (int32_t i = 0; i < plane; i++) s.closed[i] = 0;
+  for (int32_t step = -1; count < job->kwta;) {
+    step = TIMED(next_step)(times, neurons, (TIME)(step + 1), (TIME)job->steps);
+    if (step == job->steps) break;
+    int32_t listed = TIMED(list_step)(times, job, step, &s);
+    const Neuron *winner;
+    while (count < job->kwta && (winner = choose(job, &s, values, listed))) {
+      winners[3 * count] = winner->feature;
+      winners[3 * count + 1] = winner->position / job->w;
+      winners[3 * count + 2] = winner->position % job->w;
+      count++;
+      silence(job, &s, *winner);
+    }
+  }
+  job->counts[image] = count;
+}
+
+// `winners` is [n, kwta, 3]; rows beyond the count are 0.
+KERNEL(void, TIMED(spyke_select_winners))(const TIME *times, const float *values, int32_t *winners,
+                                          int32_t *counts, unsigned char *scratch, int32_t n, int32_t steps,
+                                          int32_t c, int32_t h, int32_t w, int32_t kwta, int32_t radius) {
+  Selection job = {times, values, winners, counts, steps, c, h, w, kwta, radius};
+  SelectScratch s;
+  spyke_each(TIMED(select_image), &job, n, scratch, carve_select(c, (int64_t)h * w, 0, &s));
 }
 
 #endif

@@ -47,11 +47,22 @@ static inline void carve_spikes(const Layer *l, unsigned char *scratch, int64_t 
   carve(scratch, at, inputs * 2, (void **)&s->found_at);
 }
 
-// Where a window's inputs lie, from its first one.
-static inline void find_places(const Layer *l, int32_t *places) {
+// From where a window begins: where its inputs lie, and the marks of its rows.
+typedef struct {
+  int32_t *inputs; // [inputs]
+  int32_t *rows;   // [c * kh]
+} Places;
+
+static inline void carve_places(const Layer *l, unsigned char *scratch, int64_t *at, Places *p) {
+  carve(scratch, at, (int64_t)l->inputs * 4, (void **)&p->inputs);
+  carve(scratch, at, (int64_t)l->c * l->kh * 4, (void **)&p->rows);
+}
+
+static inline void find_places(const Layer *l, const Places *p) {
   for (int32_t k = 0, line = 0; line < l->c * l->kh; line++) {
-    int32_t place = (line / l->kh * l->h + line % l->kh) * l->w;
-    for (int32_t x = 0; x < l->kw; x++) places[k++] = place + x;
+    int32_t row = line / l->kh * l->h + line % l->kh;
+    p->rows[line] = row * mark_pitch(l);
+    for (int32_t x = 0; x < l->kw; x++) p->inputs[k++] = row * l->w + x;
   }
 }
 
@@ -59,23 +70,29 @@ static inline void find_places(const Layer *l, int32_t *places) {
 
 #ifdef TIME
 
-// Lists the spikes of an image, row by row, and marks them. Gives their number.
-static int32_t TIMED(find_spikes)(const TIME *input, const Layer *l, Spikes *s) {
-  int32_t count = 0, h = l->h, w = l->w, steps = l->steps, pitch = mark_pitch(l);
+#include "bits.h"
+
+// Marks the inputs that spike.
+static inline void TIMED(mark_spikes)(const TIME *input, const Layer *l, uint8_t *marks) {
+  int32_t w = l->w, pitch = mark_pitch(l);
+  for (int32_t row = 0; row < l->c * l->h; row++, input += w, marks += pitch) {
+    for (int32_t x = 0; x < w; x += 16) {
+      ((uint16_t *)marks)[x / 16] = (uint16_t)TIMED(bits_before)(input + x, w - x, l->steps);
+    }
+  }
+}
+
+// Marks and lists the spikes of an image, row by row. Gives their number.
+static inline int32_t TIMED(find_spikes)(const TIME *input, const Layer *l, Spikes *s) {
+  int32_t count = 0, h = l->h, w = l->w, pitch = mark_pitch(l);
   Spike *restrict found = s->found;
   uint16_t *restrict at = s->found_at;
-  TIMED(times16) silent = (TIMED(times16)){} + (TIME)steps;
+  TIMED(mark_spikes)(input, l, s->marks);
   for (int32_t row = 0, y = 0; row < l->c * h; row++, y = y + 1 == h ? 0 : y + 1, input += w) {
     Spike spike = {row / h * l->kh * l->kw, (int16_t)y, 0};
-    uint16_t *marks = (uint16_t *)(s->marks + (int64_t)row * pitch);
+    const uint16_t *marks = (const uint16_t *)(s->marks + (int64_t)row * pitch);
     for (int32_t x = 0; x < w; x += 16) {
-      uint32_t bits = 0;
-      if (x + 16 <= w) {
-        bits = bits16(__builtin_convertvector(*(const TIMED(times16) *)(input + x) < silent, Flags16));
-      }
-      for (int32_t i = x; i < w && x + 16 > w; i++) bits |= (uint32_t)(input[i] < steps) << (i - x);
-      *marks++ = (uint16_t)bits;
-      for (; bits; bits &= bits - 1) {
+      for (uint32_t bits = marks[x / 16]; bits; bits &= bits - 1) {
         spike.x = (int16_t)(x + __builtin_ctz(bits));
         at[count] = input[spike.x];
         found[count++] = spike;
@@ -85,49 +102,39 @@ static int32_t TIMED(find_spikes)(const TIME *input, const Layer *l, Spikes *s) 
   return count;
 }
 
-// Lists the taps at the bits of a word, and their steps.
-INLINE int32_t TIMED(take_bits)(uint64_t word, int32_t first, const TIME *input, const int32_t *places,
-                                int32_t *restrict taps, uint16_t *restrict at, int32_t count) {
-  for (; word; word &= word - 1) {
-    int32_t k = first + __builtin_ctzll(word);
-    taps[count] = k;
-    at[count++] = input[places[k]];
+// Lists the taps of the window at (y, x) with a spike at step `last` or before, and their steps. Gives their
+// number. The marks of some rows are put together to a word, so that few branches depend on them; where
+// kernels are wider than a word, those of some columns of a row.
+static inline int32_t TIMED(list_taps)(const TIME *input, const Layer *l, const uint8_t *marks, const Places *p,
+                                       int32_t y, int32_t x, int32_t last, int32_t *restrict taps,
+                                       uint16_t *restrict at) {
+  typedef uint64_t Word __attribute__((aligned(1), may_alias));
+  enum { MOST = 56 }; // columns that a word holds from any bit of its first byte on
+  int32_t count = 0, kw = l->kw, lines = l->c * l->kh, most = kw < MOST ? 64 / kw : 1;
+  const int32_t *restrict places = p->inputs, *restrict rows = p->rows;
+  input += (int64_t)y * l->w + x;
+  marks += (int64_t)y * mark_pitch(l);
+  for (int32_t line = 0; line < lines; line += most) {
+    int32_t end = line + most < lines ? line + most : lines;
+    for (int32_t column = 0; column < kw; column += MOST) {
+      int32_t columns = kw - column < MOST ? kw - column : MOST, from = x + column, bits = 0;
+      uint64_t word = 0, mask = ((uint64_t)1 << columns) - 1;
+      for (int32_t i = line; i < end; i++, bits += columns) {
+        word |= (*(const Word *)(marks + rows[i] + (from >> 3)) >> (from & 7) & mask) << bits;
+      }
+      for (; word; word &= word - 1) {
+        int32_t k = line * kw + column + __builtin_ctzll(word), time = input[places[k]];
+        taps[count] = k; // kept only if the count moves on
+        at[count] = (uint16_t)time;
+        count += time <= last;
+      }
+    }
   }
   return count;
 }
 
-// Lists the taps of the window at (y, x) that ever spike, and their steps; `places` is from find_places.
-// Gives their number. The marks of its rows are put together to words, so that few branches depend on them.
-static inline int32_t TIMED(list_taps)(const TIME *input, const Layer *l, const uint8_t *marks,
-                                       const int32_t *places, int32_t y, int32_t x, int32_t *taps,
-                                       uint16_t *at) {
-  typedef uint64_t Word __attribute__((aligned(1), may_alias));
-  enum { MOST = 56 }; // columns that a word holds from any bit of its first byte on
-  int32_t kw = l->kw, kh = l->kh, pitch = mark_pitch(l), count = 0, first = 0, bits = 0;
-  uint64_t word = 0;
-  marks += y * pitch;
-  input += (int64_t)y * l->w + x;
-  for (int32_t channel = 0; channel < l->c; channel++, marks += (int64_t)(l->h - kh) * pitch) {
-    for (int32_t row = 0; row < kh; row++, marks += pitch) {
-      for (int32_t column = 0; column < kw; column += MOST) {
-        int32_t columns = kw - column < MOST ? kw - column : MOST, from = x + column;
-        if (bits + columns > 64) {
-          count = TIMED(take_bits)(word, first, input, places, taps, at, count);
-          first += bits;
-          bits = 0;
-          word = 0;
-        }
-        uint64_t found = *(const Word *)(marks + (from >> 3)) >> (from & 7);
-        word |= (found & (((uint64_t)1 << columns) - 1)) << bits;
-        bits += columns;
-      }
-    }
-  }
-  return TIMED(take_bits)(word, first, input, places, taps, at, count);
-}
-
 // Finds the spikes of an image and sorts them.
-static void TIMED(sort_spikes)(const TIME *input, const Layer *l, Spikes *s) {
+static inline void TIMED(sort_spikes)(const TIME *input, const Layer *l, Spikes *s) {
   int32_t count = TIMED(find_spikes)(input, l, s), ranks = 0, h = l->h;
   int32_t *restrict rank_of = s->rank_of, *restrict starts = s->starts;
   const uint16_t *at = s->found_at;

@@ -85,7 +85,8 @@ export const convolutions: Pick<
     const packed = packedOf(weight);
     const { steps, c, h, w } = input;
     const { f, kh, kw } = weight;
-    const needed = kernels.call("spyke_conv_values_scratch_bytes", c, kh, kw, f, at.h * at.w) >>> 0;
+    const sizes = [c, h, w, f, kh, kw];
+    const needed = kernels.call("spyke_conv_values_scratch_bytes", ...sizes) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 5)) {
       const wanted = sliceWave(at, slice);
       kernels.call(
@@ -96,7 +97,7 @@ export const convolutions: Pick<
         valuesOut(sliceSpan(values, neuronsOf(at), slice.first), wanted),
         scratch(needed),
         slice.count,
-        ...[steps, c, h, w, f, kh, kw],
+        ...[steps, ...sizes],
       );
     }
   },

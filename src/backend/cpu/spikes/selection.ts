@@ -112,8 +112,7 @@ export const selection: Pick<
         timesIn(part),
         valuesIn(sliceSpan(values, neuronsOf(input), slice.first), part),
         timesOut(sliceWave(out, slice)),
-        scratch(positions * timeBytes(input.steps)),
-        scratch(positions * 4),
+        scratch(positions * (4 + timeBytes(input.steps))),
         slice.count,
         input.steps,
         input.c,
@@ -124,6 +123,8 @@ export const selection: Pick<
 
   selectWinners(wave, values, kwta, radius, winners, counts) {
     const neurons = neuronsOf(wave);
+    const { c, h, w } = wave;
+    const needed = kernels.call("spyke_select_winners_scratch_bytes", c, h, w) >>> 0;
     for (const slice of slices(wave.n, neurons * 5)) {
       const part = sliceWave(wave, slice);
       kernels.call(
@@ -132,9 +133,9 @@ export const selection: Pick<
         valuesIn(sliceSpan(values, neurons, slice.first), part),
         output(sliceSpan(winners, kwta * 3, slice.first), "int32", part.n * kwta * 3),
         output(sliceSpan(counts, 1, slice.first), "int32", part.n),
-        scratch(neurons * timeBytes(wave.steps)),
+        scratch(needed),
         part.n,
-        ...[wave.steps, wave.c, wave.h, wave.w],
+        ...[wave.steps, c, h, w],
         kwta,
         radius,
       );
