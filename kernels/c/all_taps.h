@@ -40,10 +40,10 @@ static inline void TIMED(list_all_taps)(const TIME *input, const Layer *l, int32
   for (int32_t i = 0; i < windows; i++) t->counts[i] = 0;
   for (int32_t channel = 0; channel < l->c; channel++) {
     for (int32_t y = 0; y < l->h; y++, input += l->w) {
-      int32_t y0 = y - l->kh + 1 > 0 ? y - l->kh + 1 : 0, y1 = y < l->ho - 1 ? y : l->ho - 1;
+      int32_t y0 = first_seeing(y, l->kh), y1 = last_seeing(y, l->ho);
       for (int32_t x = 0; x < l->w; x++) {
         if (input[x] >= l->steps) continue;
-        int32_t x0 = x - l->kw + 1 > 0 ? x - l->kw + 1 : 0, x1 = x < l->wo - 1 ? x : l->wo - 1;
+        int32_t x0 = first_seeing(x, l->kw), x1 = last_seeing(x, l->wo);
         for (int32_t wy = y0; wy <= y1; wy++) {
           int32_t k = (channel * l->kh + y - wy) * l->kw + x;
           for (int32_t wx = x0; wx <= x1; wx++) {

@@ -185,7 +185,7 @@ static void TIMED(count_taps)(const TIME *input, const Layer *l, const Band *b) 
     for (int32_t k = 1; k < l->kw; k++) {
       for (int32_t x = 0; x < wo; x++) row[x] += column[x + k];
     }
-    int32_t top = y - l->kh + 1 > 0 ? y - l->kh + 1 : 0;
+    int32_t top = first_seeing(y, l->kh);
     for (int32_t window = top; window <= y && window < l->ho; window++) {
       int32_t *restrict counts = b->counts + window * wo;
       for (int32_t x = 0; x < wo; x++) counts[x] += row[x];

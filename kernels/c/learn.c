@@ -77,10 +77,8 @@ static void count_rank(const Layer *l, int32_t rank, LearnScratch *s) {
   const Spikes *spikes = &s->spikes;
   for (int32_t i = spikes->starts[rank * l->h]; i < spikes->starts[(rank + 1) * l->h]; i++) {
     Spike spike = spikes->sorted[i];
-    int32_t y0 = spike.y - l->kh + 1 > 0 ? spike.y - l->kh + 1 : 0;
-    int32_t y1 = spike.y < l->ho - 1 ? spike.y : l->ho - 1;
-    int32_t x0 = spike.x - l->kw + 1 > 0 ? spike.x - l->kw + 1 : 0;
-    int32_t x1 = spike.x < l->wo - 1 ? spike.x : l->wo - 1;
+    int32_t y0 = first_seeing(spike.y, l->kh), y1 = last_seeing(spike.y, l->ho);
+    int32_t x0 = first_seeing(spike.x, l->kw), x1 = last_seeing(spike.x, l->wo);
     for (int32_t y = y0; y <= y1; y++) {
       for (int32_t x = x0; x <= x1; x++) {
         s->counts[y * l->wo + x]++;

@@ -29,6 +29,10 @@ typedef struct {
   uint16_t *found_at;
 } Spikes;
 
+// Windows along an axis that see the input at `at`: the first and the last one.
+INLINE int32_t first_seeing(int32_t at, int32_t k) { return at - k + 1 > 0 ? at - k + 1 : 0; }
+INLINE int32_t last_seeing(int32_t at, int32_t windows) { return at < windows - 1 ? at : windows - 1; }
+
 INLINE Layer layer_of(int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw) {
   return (Layer){steps, c, h, w, f, kh, kw, h - kh + 1, w - kw + 1, c * kh * kw};
 }
