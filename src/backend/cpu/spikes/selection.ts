@@ -59,7 +59,7 @@ export const selection: Pick<
   },
 
   poolTimes(input, window, out) {
-    const row = (input.w + 2 * window.padding[1]) * timeBytes(input.steps);
+    const row = (input.w + 2 * window.padding[1] + 15) * timeBytes(input.steps);
     for (const slice of slices(input.n, neuronsOf(input) * 2)) {
       const from = sliceWave(input, slice);
       kernels.call(
