@@ -123,6 +123,8 @@ static inline int32_t TIMED(list_taps)(const TIME *input, const Layer *l, const 
     for (int32_t column = 0; column < kw; column += MOST) {
       int32_t columns = kw - column < MOST ? kw - column : MOST, from = x + column, bits = 0;
       uint64_t word = 0, mask = ((uint64_t)1 << columns) - 1;
+      // Vectors of so few rows take longer to fill than they save.
+#pragma clang loop vectorize(disable) interleave(disable)
       for (int32_t i = line; i < end; i++, bits += columns) {
         word |= (*(const Word *)(marks + rows[i] + (from >> 3)) >> (from & 7) & mask) << bits;
       }
