@@ -59,12 +59,13 @@ async function measure(
   const each = async (work: () => unknown, between?: () => unknown): Promise<number> =>
     await time(options.rounds, work, between) / images;
   const layer = (n: Layer) => each(() => fire(subject, way, n));
-  // A first step derives what kernels read of the weights that have been put back; training does not.
+  // First steps bring the weights that have been put back into their bounds (halves may be beyond), and derive
+  // what kernels read of them; training need not.
   const learning = async (n: Layer) => {
     const putBack = keep(subject, n);
     const taken = await each(() => way.learn(n), () => {
       putBack();
-      return way.learn(n, 1);
+      return way.learn(n, 2);
     });
     putBack();
     return taken;
