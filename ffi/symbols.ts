@@ -292,6 +292,53 @@ export const KERNELS = {
     ],
     result: "void",
   },
+  spyke_conv_survivors_scratch_bytes: {
+    parameters: [
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+    ],
+    result: "i32",
+  },
+  spyke_conv_survivors_u8: {
+    parameters: [
+      "buffer", // const uint8_t *input
+      "buffer", // const float *packed
+      "buffer", // const uint8_t *at
+      "buffer", // uint8_t *out
+      "buffer", // unsigned char *scratch
+      "i32", // int32_t n
+      "i32", // int32_t steps
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+    ],
+    result: "void",
+  },
+  spyke_conv_survivors_u16: {
+    parameters: [
+      "buffer", // const uint16_t *input
+      "buffer", // const float *packed
+      "buffer", // const uint16_t *at
+      "buffer", // uint16_t *out
+      "buffer", // unsigned char *scratch
+      "i32", // int32_t n
+      "i32", // int32_t steps
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+    ],
+    result: "void",
+  },
   spyke_conv_values_scratch_bytes: {
     parameters: [
       "i32", // int32_t c
@@ -339,27 +386,56 @@ export const KERNELS = {
     ],
     result: "void",
   },
-  spyke_earliest_features_u8: {
+  spyke_conv_winners_scratch_bytes: {
     parameters: [
-      "buffer", // const uint8_t *times
-      "buffer", // uint8_t *out
-      "buffer", // uint8_t *first
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+    ],
+    result: "i32",
+  },
+  spyke_conv_winners_u8: {
+    parameters: [
+      "buffer", // const uint8_t *input
+      "buffer", // const float *packed
+      "buffer", // const uint8_t *at
+      "buffer", // int32_t *winners
+      "buffer", // int32_t *counts
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
-      "i32", // int32_t features
-      "i32", // int32_t positions
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+      "i32", // int32_t kwta
+      "i32", // int32_t radius
     ],
     result: "void",
   },
-  spyke_earliest_features_u16: {
+  spyke_conv_winners_u16: {
     parameters: [
-      "buffer", // const uint16_t *times
-      "buffer", // uint16_t *out
-      "buffer", // uint16_t *first
+      "buffer", // const uint16_t *input
+      "buffer", // const float *packed
+      "buffer", // const uint16_t *at
+      "buffer", // int32_t *winners
+      "buffer", // int32_t *counts
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
-      "i32", // int32_t features
-      "i32", // int32_t positions
+      "i32", // int32_t c
+      "i32", // int32_t h
+      "i32", // int32_t w
+      "i32", // int32_t f
+      "i32", // int32_t kh
+      "i32", // int32_t kw
+      "i32", // int32_t kwta
+      "i32", // int32_t radius
     ],
     result: "void",
   },

@@ -2,7 +2,7 @@
 
 #include "spyke.h"
 
-#define ABI_VERSION 5
+#define ABI_VERSION 6
 
 KERNEL(int32_t, spyke_abi_version)(void) { return ABI_VERSION; }
 

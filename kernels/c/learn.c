@@ -11,8 +11,9 @@
 // won or is silenced by a winner's feature or radius. With pointwise inhibition the first feature to
 // fire closes its position, even one that may not win any more.
 //
-// Cost: the increments of the windows that see each spike, and for each candidate window one listing of
-// its taps and one row of 64 bytes a tap and block.
+// Cost: for each spike, an entry in the list of each window that sees it, and for each candidate window one
+// row of 64 bytes a tap and block. Sums of integers may take the taps as they came; only a sum in flat order
+// reads the window again.
 
 #ifndef TIME
 
@@ -39,13 +40,23 @@ typedef struct {
   int32_t kwta, radius, pointwise;
 } Selection;
 
+// A window whose taps have been listed in flat order.
+typedef struct {
+  int32_t window, step, count; // window < 0: none
+} Flat;
+
+// Spikes of a window that are kept as they come; windows with more are read again.
+#define MOST_KEPT 64
+
 typedef struct {
   Spikes spikes;
   int32_t *counts;   // [window]: spikes so far
+  int32_t *arrived;  // [window][MOST_KEPT]: their taps
   uint8_t *touched;  // [window]: in this step
   uint8_t *closed;   // [window]
   uint8_t *silenced; // [feature]
   int32_t *taps;     // one window in flat order
+  Flat flat;         // which one
   int8_t *early;     // one window
   int32_t *fired;    // the steps of the winners
   Candidate *candidates;
@@ -55,6 +66,7 @@ static inline int64_t carve_learn(const Layer *l, unsigned char *scratch, LearnS
   int64_t at = 0, windows = (int64_t)l->ho * l->wo;
   carve_spikes(l, scratch, &at, &s->spikes);
   carve(scratch, &at, windows * 4, (void **)&s->counts);
+  carve(scratch, &at, windows * MOST_KEPT * 4, (void **)&s->arrived);
   carve(scratch, &at, windows, (void **)&s->touched);
   carve(scratch, &at, windows, (void **)&s->closed);
   carve(scratch, &at, l->f, (void **)&s->silenced);
@@ -72,17 +84,19 @@ KERNEL(int32_t, spyke_learn_scratch_bytes)(int32_t steps, int32_t c, int32_t h, 
   return scratch_size(carve_learn(&l, 0, &s));
 }
 
-// Counts the spikes of a rank in the windows that see them.
-static void count_rank(const Layer *l, int32_t rank, LearnScratch *s) {
+// Gives the spikes of a rank to the windows that see them.
+static void deliver(const Layer *l, int32_t rank, LearnScratch *s) {
   const Spikes *spikes = &s->spikes;
   for (int32_t i = spikes->starts[rank * l->h]; i < spikes->starts[(rank + 1) * l->h]; i++) {
     Spike spike = spikes->sorted[i];
     int32_t y0 = first_seeing(spike.y, l->kh), y1 = last_seeing(spike.y, l->ho);
     int32_t x0 = first_seeing(spike.x, l->kw), x1 = last_seeing(spike.x, l->wo);
     for (int32_t y = y0; y <= y1; y++) {
+      int32_t tap = spike.kbase + (spike.y - y) * l->kw + spike.x;
       for (int32_t x = x0; x <= x1; x++) {
-        s->counts[y * l->wo + x]++;
-        s->touched[y * l->wo + x] = 1;
+        int32_t window = y * l->wo + x, count = s->counts[window]++;
+        if (count < MOST_KEPT) s->arrived[(int64_t)window * MOST_KEPT + count] = tap - x;
+        s->touched[window] = 1;
       }
     }
   }
@@ -123,21 +137,41 @@ INLINE int32_t precedes(const Candidate *a, const Candidate *b) {
 #include "taps.h"
 #include "window.h"
 
-// Lists a window's taps up to a step and gives every feature that fires there a candidate; with
-// pointwise inhibition only the one that survives. Returns the number of candidates then.
+// Lists a window's taps up to a step in flat order, if that is not what is listed.
+static void TIMED(list_flat)(const TIME *input, const Layer *l, int32_t window, int32_t step, LearnScratch *s) {
+  if (s->flat.window == window && s->flat.step == step) return;
+  int32_t count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, window / l->wo, window % l->wo,
+                                     step, s->taps);
+  s->flat = (Flat){window, step, count};
+}
+
+// The potential of a candidate.
+static void TIMED(sum_exactly)(const TIME *input, const Layer *l, const float *weight, int32_t step,
+                               LearnScratch *s, Candidate *c) {
+  TIMED(list_flat)(input, l, c->window, step, s);
+  c->value = sum_taps(weight + (int64_t)c->feature * l->inputs, s->taps, s->flat.count);
+  c->exact = 1;
+}
+
+// Gives every feature that fires in a window a candidate; with pointwise inhibition only the one that
+// survives. Returns the number of candidates then.
 static int32_t TIMED(look)(const TIME *input, const Selection *l, const Copies *from, int32_t window,
                            int32_t step, LearnScratch *s, int32_t found) {
   const Layer *layer = &l->layer;
-  int32_t count = TIMED(list_window)(input, layer->c, layer->h, layer->w, layer->kh, layer->kw,
-                                     window / layer->wo, window % layer->wo, step, s->taps);
+  const int32_t *taps = s->arrived + (int64_t)window * MOST_KEPT;
+  int32_t count = s->counts[window];
   int32_t reach = count + (count >> 6) + 1, first = found;
+  if (count > MOST_KEPT) {
+    TIMED(list_flat)(input, layer, window, step, s);
+    taps = s->taps;
+  }
   for (int32_t block = 0; block < block_count(layer->f); block++) {
     int32_t width = block_width(layer->f, block), used = lanes_in_use(layer->f, block);
     const int16_t *rows = from->screen + block_start(block, layer->inputs);
     int16_t sums[LANES];
     i16x16 low = (i16x16){} - 32767, high = low, edge = (i16x16){} + (int16_t)(l->centre - 32767);
     for (int32_t i = 0; i < count; i++) {
-      const i16x16 *row = (const i16x16 *)(rows + (int64_t)s->taps[i] * width);
+      const i16x16 *row = (const i16x16 *)(rows + (int64_t)taps[i] * width);
       low = __builtin_elementwise_add_sat(low, row[0]);
       if (width == LANES) high = __builtin_elementwise_add_sat(high, row[1]);
     }
@@ -151,8 +185,7 @@ static int32_t TIMED(look)(const TIME *input, const Selection *l, const Copies *
       Candidate c = {window, feature, (float)(sum - reach) * l->unit, (float)sum * l->unit, 0, 0};
       if (sum >= 65534) c.high = __builtin_inff(); // the sum stopped there
       if (sum <= l->centre + reach) {
-        c.value = sum_taps(from->weight + (int64_t)feature * layer->inputs, s->taps, count);
-        c.exact = 1;
+        TIMED(sum_exactly)(input, layer, from->weight, step, s, &c);
         if (!(c.value > l->threshold)) continue;
       }
       s->candidates[found++] = c;
@@ -169,10 +202,7 @@ static int32_t TIMED(look)(const TIME *input, const Selection *l, const Copies *
   for (int32_t i = first; i < found; i++) {
     Candidate *c = s->candidates + i;
     if ((c->exact ? c->value : c->high) < least) continue;
-    if (!c->exact && found > first + 1) {
-      c->value = sum_taps(from->weight + (int64_t)c->feature * layer->inputs, s->taps, count);
-      c->exact = 1;
-    }
+    if (!c->exact && found > first + 1) TIMED(sum_exactly)(input, layer, from->weight, step, s, c);
     if (best < 0 || precedes(c, s->candidates + best)) best = i;
   }
   s->candidates[first] = s->candidates[best];
@@ -192,20 +222,11 @@ static Candidate *TIMED(next_winner)(const TIME *input, const Selection *l, cons
     least = low > least ? low : least;
   }
   Candidate *best = 0;
-  int32_t listed = -1, count = 0;
   for (int32_t i = 0; i < found; i++) {
     Candidate *c = s->candidates + i;
     if (s->silenced[c->feature] || s->closed[c->window] == BY_WINNER) continue;
     if ((c->exact ? c->value : c->high) < least) continue;
-    if (!c->exact) {
-      if (listed != c->window) {
-        count = TIMED(list_window)(input, layer->c, layer->h, layer->w, layer->kh, layer->kw,
-                                   c->window / layer->wo, c->window % layer->wo, step, s->taps);
-        listed = c->window;
-      }
-      c->value = sum_taps(from->weight + (int64_t)c->feature * layer->inputs, s->taps, count);
-      c->exact = 1;
-    }
+    if (!c->exact) TIMED(sum_exactly)(input, layer, from->weight, step, s, c);
     if (!best || precedes(c, best)) best = c;
   }
   return best;
@@ -217,12 +238,13 @@ static int32_t TIMED(find_winners)(const TIME *input, const Selection *l, const 
                                    int32_t *steps) {
   const Layer *layer = &l->layer;
   int32_t windows = layer->ho * layer->wo, chosen = 0;
+  s->flat.window = -1;
   TIMED(sort_spikes)(input, layer, &s->spikes);
   for (int32_t i = 0; i < windows; i++) s->counts[i] = s->touched[i] = s->closed[i] = 0;
   for (int32_t i = 0; i < layer->f; i++) s->silenced[i] = dropped && dropped[i] ? DROPPED : 0;
   for (int32_t rank = 0; rank < s->spikes.ranks && chosen < l->kwta; rank++) {
     int32_t step = s->spikes.steps_of[rank], found = 0;
-    count_rank(layer, rank, s);
+    deliver(layer, rank, s);
     for (int32_t window = 0; window < windows; window++) {
       if (!s->touched[window]) continue;
       s->touched[window] = 0;

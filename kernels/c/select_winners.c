@@ -1,71 +1,22 @@
-// Up to `kwta` winners for each stimulus, one after another: earliest spike, then largest value, then
-// lowest flat index. A winner silences its feature and, with a radius above 0, everything within that
-// many rows and columns. A neuron whose value is NaN never wins.
-//
-// Steps are walked from the first one with a spike. The neurons that spike in a step are listed, and winners
-// chosen among them until none is left: two passes over the times for each step until the last winner is
-// found, and one over the list for each winner.
+// Up to `kwta` winners for each stimulus, by values that are given (winners.h).
 
 #ifndef TIME
 
-#include "parallel.h"
-#include "simd.h"
+#include "winners.h"
 
 typedef struct {
+  Choice choice;
   const void *times;
   const float *values;
   int32_t *winners, *counts;
-  int32_t steps, c, h, w, kwta, radius;
 } Selection;
 
-typedef struct {
-  int32_t feature, position;
-} Neuron;
-
-typedef struct {
-  Neuron *list;      // [neuron]: those of a step
-  uint8_t *silenced; // [feature]
-  uint8_t *closed;   // [position]
-} SelectScratch;
-
-static inline int64_t carve_select(int64_t c, int64_t plane, unsigned char *scratch, SelectScratch *s) {
-  int64_t at = 0;
-  carve(scratch, &at, c * plane * (int64_t)sizeof(Neuron), (void **)&s->list);
-  carve(scratch, &at, c, (void **)&s->silenced);
-  carve(scratch, &at, plane, (void **)&s->closed);
-  return at;
-}
-
 KERNEL(int32_t, spyke_select_winners_scratch_bytes)(int32_t c, int32_t h, int32_t w) {
-  SelectScratch s;
-  return scratch_size(carve_select(c, (int64_t)h * w, 0, &s));
-}
-
-// The winner among the first `count` neurons of the list, or null.
-static const Neuron *choose(const Selection *job, const SelectScratch *s, const float *values, int32_t count) {
-  int64_t plane = (int64_t)job->h * job->w;
-  const Neuron *best = 0;
-  float most = 0;
-  for (const Neuron *n = s->list; n < s->list + count; n++) {
-    if (s->silenced[n->feature] || s->closed[n->position]) continue;
-    float value = values[n->feature * plane + n->position];
-    if (value != value || (best && value <= most)) continue;
-    best = n;
-    most = value;
-  }
-  return best;
-}
-
-static void silence(const Selection *job, const SelectScratch *s, Neuron winner) {
-  int32_t row = winner.position / job->w, column = winner.position % job->w, radius = job->radius;
-  s->silenced[winner.feature] = 1;
-  if (radius <= 0) return;
-  int32_t top = row > radius ? row - radius : 0, left = column > radius ? column - radius : 0;
-  int32_t bottom = row < job->h - 1 - radius ? row + radius : job->h - 1;
-  int32_t right = column < job->w - 1 - radius ? column + radius : job->w - 1;
-  for (int32_t y = top; y <= bottom; y++) {
-    for (int32_t x = left; x <= right; x++) s->closed[y * job->w + x] = 1;
-  }
+  Choice choice = {0, c, h, w, 0, 0};
+  Chosen s;
+  int64_t at = 0;
+  carve_choice(&choice, 0, &at, &s);
+  return scratch_size(at);
 }
 
 #define THIS_FILE "select_winners.c"
@@ -74,63 +25,28 @@ static void silence(const Selection *job, const SelectScratch *s, Neuron winner)
 #else
 
 #include "bits.h"
-
-// The first step from `from` on with a spike; `steps` if there is none.
-static int32_t TIMED(next_step)(const TIME *times, int64_t neurons, TIME from, TIME steps) {
-  TIME first = steps;
-  for (int64_t i = 0; i < neurons; i++) {
-    TIME time = times[i] >= from ? times[i] : steps;
-    first = time < first ? time : first;
-  }
-  return first;
-}
-
-// Lists the neurons that spike at a step, without those of silenced features. Gives their number.
-static int32_t TIMED(list_step)(const TIME *times, const Selection *job, int32_t step, const SelectScratch *s) {
-  int32_t plane = job->h * job->w, count = 0;
-  for (int32_t f = 0; f < job->c; f++, times += plane) {
-    for (int32_t from = 0; from < plane && !s->silenced[f]; from += 16) {
-      uint32_t bits = TIMED(bits_at)(times + from, plane - from, step);
-      for (; bits; bits &= bits - 1) s->list[count++] = (Neuron){f, from + __builtin_ctz(bits)};
-    }
-  }
-  return count;
-}
+#include "winners.h"
 
 static void TIMED(select_image)(const void *data, int32_t image, unsigned char *scratch) {
   const Selection *job = data;
-  SelectScratch s;
-  int64_t plane = (int64_t)job->h * job->w, neurons = job->c * plane;
-  carve_select(job->c, plane, scratch, &s);
-  const TIME *times = (const TIME *)job->times + image * neurons;
-  const float *values = job->values + image * neurons;
-  int32_t *winners = job->winners + (int64_t)image * 3 * job->kwta, count = 0;
-  for (int32_t i = 0; i < 3 * job->kwta; i++) winners[i] = 0;
-  for (int32_t i = 0; i < job->c; i++) s.silenced[i] = 0;
-  for (int32_t i = 0; i < plane; i++) s.closed[i] = 0;
-  for (int32_t step = -1; count < job->kwta;) {
-    step = TIMED(next_step)(times, neurons, (TIME)(step + 1), (TIME)job->steps);
-    if (step == job->steps) break;
-    int32_t listed = TIMED(list_step)(times, job, step, &s);
-    const Neuron *winner;
-    while (count < job->kwta && (winner = choose(job, &s, values, listed))) {
-      winners[3 * count] = winner->feature;
-      winners[3 * count + 1] = winner->position / job->w;
-      winners[3 * count + 2] = winner->position % job->w;
-      count++;
-      silence(job, &s, *winner);
-    }
-  }
-  job->counts[image] = count;
+  const Choice *choice = &job->choice;
+  int64_t neurons = (int64_t)choice->c * choice->h * choice->w, at = 0;
+  Chosen s;
+  carve_choice(choice, scratch, &at, &s);
+  job->counts[image] =
+      TIMED(choose_winners)((const TIME *)job->times + image * neurons, job->values + image * neurons, choice,
+                            job->winners + (int64_t)image * 3 * choice->kwta, &s, 0, 0);
 }
 
 // `winners` is [n, kwta, 3]; rows beyond the count are 0.
 KERNEL(void, TIMED(spyke_select_winners))(const TIME *times, const float *values, int32_t *winners,
                                           int32_t *counts, unsigned char *scratch, int32_t n, int32_t steps,
                                           int32_t c, int32_t h, int32_t w, int32_t kwta, int32_t radius) {
-  Selection job = {times, values, winners, counts, steps, c, h, w, kwta, radius};
-  SelectScratch s;
-  spyke_each(TIMED(select_image), &job, n, scratch, carve_select(c, (int64_t)h * w, 0, &s));
+  Selection job = {{steps, c, h, w, kwta, radius}, times, values, winners, counts};
+  Chosen s;
+  int64_t each = 0;
+  carve_choice(&job.choice, 0, &each, &s);
+  spyke_each(TIMED(select_image), &job, n, scratch, each);
 }
 
 #endif

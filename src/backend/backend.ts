@@ -286,10 +286,13 @@ export interface SpikeOps {
   poolTimes(input: Wave, window: Sliding, out: Wave): void;
   /** The same with the largest value among those that spike at that step. */
   poolValues(input: Wave, values: Span, window: Sliding, out: Wave, outValues: Span): void;
-  /** Leaves at each position only the features that spike first there (all that tie). */
-  earliestFeatures(input: Wave, out: Wave): void;
   /** Leaves at each position one feature: first spike, then largest value, then lowest index. */
   pointwiseInhibition(input: Wave, values: Span, out: Wave): void;
+  /**
+   * What `convValues` and `pointwiseInhibition` give, where the neurons of `at` have fired at their steps, so
+   * that no potential is NaN.
+   */
+  convSurvivors(input: Wave, weight: Weight, at: Wave, out: Wave): void;
   /**
    * Up to `kwta` winners for each of the n stimuli: earliest spike, then largest value, then lowest
    * flat index; a winner silences its feature, and with `radius > 0` all features within `radius`
@@ -298,6 +301,16 @@ export interface SpikeOps {
   selectWinners(
     wave: Wave,
     values: Span,
+    kwta: number,
+    radius: number,
+    winners: Span,
+    counts: Span,
+  ): void;
+  /** What `convValues` and `selectWinners` give. */
+  convWinners(
+    input: Wave,
+    weight: Weight,
+    at: Wave,
     kwta: number,
     radius: number,
     winners: Span,

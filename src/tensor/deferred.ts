@@ -11,7 +11,7 @@
 import type { Backend, DeviceBuffer, WaveShape } from "../backend/backend.ts";
 import { LastFiring } from "./last_firing.ts";
 import { denseShape, emptyWave, type Latency, neuronsOf, withValues } from "./latency.ts";
-import type { ValueSource } from "./latency_cell.ts";
+import type { Convolved, ValueSource } from "./latency_cell.ts";
 import { emptyStrided, type Strided, weightOf } from "./strided.ts";
 import { fill } from "./ops/copy.ts";
 import { narrow } from "./ops/views.ts";
@@ -75,6 +75,13 @@ export class Deferred implements ValueSource {
     const span = { buffer: values, offset: 0 };
     this.backend.convValues(input.wave, weightOf(this.weight), at.wave, span);
     return values;
+  }
+
+  convolution(first: number, n: number): Convolved {
+    this.#check();
+    const whole = first === 0 && n === this.input.extent.n;
+    const potentials = whole ? this : this.narrowBatch(first, n);
+    return { input: potentials.input.wave, weight: weightOf(this.weight), potentials };
   }
 
   /** Potentials at all steps. */

@@ -67,6 +67,10 @@ export class LastFiring implements PendingFiring, ValueSource {
     return this.#compute("values").values;
   }
 
+  convolution(): null {
+    return null;
+  }
+
   winners(first: number, n: number, winners: Span, counts: Span): boolean {
     this.check();
     const { backend, input, weight, inhibited } = this.of;

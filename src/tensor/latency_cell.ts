@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Backend, DeviceBuffer, Span } from "../backend/backend.ts";
+import type { Backend, DeviceBuffer, Span, Wave, Weight } from "../backend/backend.ts";
 import type { Latency } from "./latency.ts";
 import { Held, holdBuffer, releaseBuffer } from "./lifetime.ts";
 
@@ -20,6 +20,18 @@ export interface ValueSource {
    * @returns A new buffer `[n, c, h, w]`, 0 where `at` is silent.
    */
   valuesAt(at: Latency, first: number): DeviceBuffer;
+  /**
+   * What the potentials of `n` stimuli, from one on, are the sums of, for whoever needs but few of them;
+   * null where all are computed anyway.
+   */
+  convolution(first: number, n: number): Convolved | null;
+}
+
+/** A convolution, and where its potentials come from. */
+export interface Convolved {
+  readonly input: Wave;
+  readonly weight: Weight;
+  readonly potentials: ValueSource;
 }
 
 /** A firing whose spikes and potentials have not been asked for yet. */
@@ -48,9 +60,9 @@ export class Values extends Held {
     if (buffer) this.#keep(buffer);
   }
 
-  /** Whether they are still to be computed. */
-  get pending(): boolean {
-    return this.#buffer === null;
+  /** The convolution of `n` stimuli, from one on, while not all potentials have been computed. */
+  pending(first: number, n: number): Convolved | null {
+    return this.#buffer ? null : this.source!.convolution(first, n);
   }
 
   /** The potentials `[n, c, h, w]`; without meaning where the cell is silent. */

@@ -25,18 +25,17 @@ export function pointwiseInhibition(storage: Storage): Storage {
 function survivorsOf(compact: Latency): Latency {
   const { backend, extent, batched } = compact;
   const out = emptyWave(backend, extent, batched);
-  const values = compact.cell.values;
-  if (!values?.pending) {
-    const potentials = asPotentials(compact);
-    backend.pointwiseInhibition(potentials.wave, potentials.values()!, out.wave);
-    if (values === null) return out;
-    return withValues(out, duplicate(potentials.valuesView()!).buffer, compact.cell.threshold);
+  const { values, threshold } = compact.cell;
+  const pending = values?.pending(compact.first, extent.n);
+  if (pending) {
+    const { input, weight, potentials } = pending;
+    backend.convSurvivors(input, weight, compact.wave, out.wave);
+    return withValues(out, potentials, threshold);
   }
-  const candidates = emptyWave(backend, extent, batched);
-  backend.earliestFeatures(compact.wave, candidates.wave);
-  const buffer = values.source!.valuesAt(candidates, compact.first);
-  backend.pointwiseInhibition(candidates.wave, { buffer, offset: 0 }, out.wave);
-  return withValues(out, buffer, compact.cell.threshold);
+  const potentials = asPotentials(compact);
+  backend.pointwiseInhibition(potentials.wave, potentials.values()!, out.wave);
+  if (values === null) return out;
+  return withValues(out, duplicate(potentials.valuesView()!).buffer, threshold);
 }
 
 /** Sets whole features to 0, in a copy. */

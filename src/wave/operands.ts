@@ -53,6 +53,10 @@ class DenseSource implements ValueSource {
     backend.valuesAt(dense, at.wave, { buffer: values, offset: 0 });
     return values;
   }
+
+  convolution(): null {
+    return null;
+  }
 }
 
 /**

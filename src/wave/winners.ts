@@ -109,8 +109,10 @@ export function selectWinners(
   // One winner of neurons that all fire in the last step may be found without their potentials.
   const firing = kwta === 1 ? compact.cell.firing : null;
   if (!firing?.winners(compact.first, extent.n, span(winners), span(counts))) {
-    const values = compact.values()!;
-    backend.selectWinners(compact.wave, values, kwta, radius, span(winners), span(counts));
+    const found = [kwta, radius, span(winners), span(counts)] as const;
+    const pending = compact.cell.values!.pending(compact.first, extent.n);
+    if (pending) backend.convWinners(pending.input, pending.weight, compact.wave, ...found);
+    else backend.selectWinners(compact.wave, compact.values()!, ...found);
   }
   const { n, c, h, w } = extent;
   return new Winners(backend, winners, counts, n, kwta, compact.batched, [c, h, w]);

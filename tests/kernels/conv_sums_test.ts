@@ -1,7 +1,14 @@
 import * as fc from "npm:fast-check@4.10.2";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyLayer, randomWave } from "../support/arbitrary.ts";
-import { assertSame, Guarded, placeWave, placeWeight, poisoned } from "../support/guarded.ts";
+import {
+  assertSame,
+  Guarded,
+  placeWave,
+  placeWeight,
+  poisoned,
+  poisonedWave,
+} from "../support/guarded.ts";
 import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
@@ -43,6 +50,65 @@ forEachKernels("conv_values sums in flat order up to the given steps", () => {
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+forEachKernels("conv_survivors leaves what inhibition by all potentials leaves", () => {
+  fc.assert(
+    fc.property(anyLayer(), fc.constantFrom(0, 0.5, 2, 5), ({ input, weight }, threshold) => {
+      const fired = reference.convFire(input, weight, threshold);
+      const values = reference.convValues(input, weight, fired);
+      const expected = reference.pointwiseInhibition(fired, values);
+      const from = placeWave(cpu, input);
+      const at = placeWave(cpu, fired);
+      const held = placeWeight(cpu, weight);
+      const to = poisonedWave(cpu, expected);
+      cpu.convSurvivors(from.wave, held.weight, at.wave, to.wave);
+      assertSame(to.times.read(), expected.times);
+      at.times.assertUntouched();
+      held.values.free();
+    }),
+    { numRuns: 400 },
+  );
+});
+
+forEachKernels("conv_winners chooses as by all potentials", () => {
+  fc.assert(
+    fc.property(
+      anyLayer(),
+      fc.constantFrom("fired", "inhibited", "sparse", "any"),
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 0, max: 3 }),
+      ({ input, weight, random }, spikes, kwta, radius) => {
+        const fired = reference.convFire(input, weight, 2);
+        const at = spikes === "fired"
+          ? fired
+          : spikes === "inhibited"
+          ? reference.pointwiseInhibition(fired, reference.convValues(input, weight, fired))
+          : randomWave(
+            reference.convExtent(input, weight),
+            spikes === "sparse" ? 0.02 : 0.8,
+            random,
+          );
+        const values = reference.convValues(input, weight, at);
+        const expected = reference.selectWinners(at, values, kwta, radius);
+        const from = placeWave(cpu, input);
+        const when = placeWave(cpu, at);
+        const held = placeWeight(cpu, weight);
+        const winners = poisoned(cpu, new Int32Array(at.n * kwta * 3));
+        const counts = poisoned(cpu, new Int32Array(at.n));
+        const found = [winners.span, counts.span] as const;
+        cpu.convWinners(from.wave, held.weight, when.wave, kwta, radius, ...found);
+        assertSame(counts.read(), expected.map((list) => list.length));
+        const rows = expected.flatMap((list) => {
+          return [...list.flat(), ...new Array(3 * (kwta - list.length)).fill(0)];
+        });
+        assertSame(winners.read(), rows);
+        when.times.assertUntouched();
+        held.values.free();
+      },
+    ),
+    { numRuns: 400 },
   );
 });
 

@@ -55,8 +55,8 @@ export function results({ seed, n, steps }: Pass): Data[] {
   cpu.convValues(times, weight, fired, sums);
   if (steps < 20) cpu.convSteps(times, weight, floats(potentials * steps));
   cpu.fireLast(sums, wave(40, 9, 11));
-  cpu.earliestFeatures(fired, wave(40, 9, 11));
   cpu.pointwiseInhibition(fired, sums, wave(40, 9, 11));
+  cpu.convSurvivors(times, weight, fired, wave(40, 9, 11));
 
   const window = { kernel: [2, 3], stride: [2, 2], padding: [1, 0] } as const;
   cpu.poolTimes(times, window, wave(3, 6, 6));
@@ -65,6 +65,8 @@ export function results({ seed, n, steps }: Pass): Data[] {
 
   const winners = output(new Int32Array(n * 12));
   const counts = output(new Int32Array(n));
+  const again = [output(new Int32Array(n * 12)), output(new Int32Array(n))] as const;
+  cpu.convWinners(times, weight, fired, 4, 2, ...again);
   cpu.selectWinners(fired, sums, 4, 2, winners, counts);
   const first = { ...times, n: 1 };
   const outputs = { ...fired, n: 1 };

@@ -57,7 +57,7 @@ export function convFire(
 /** The convolutions of the interface. */
 export const convolutions: Pick<
   SpikeOps,
-  "convFire" | "convFinal" | "convValues" | "convSteps"
+  "convFire" | "convFinal" | "convValues" | "convSurvivors" | "convWinners" | "convSteps"
 > = {
   convFire: (input, weight, threshold, out) => convFire(input, weight, threshold, out),
 
@@ -98,6 +98,49 @@ export const convolutions: Pick<
         scratch(needed),
         slice.count,
         ...[steps, ...sizes],
+      );
+    }
+  },
+
+  convSurvivors(input, weight, at, out) {
+    const packed = packedOf(weight);
+    const { steps, c, h, w } = input;
+    const { f, kh, kw } = weight;
+    const sizes = [c, h, w, f, kh, kw];
+    const needed = kernels.call("spyke_conv_survivors_scratch_bytes", ...sizes) >>> 0;
+    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 2)) {
+      kernels.call(
+        timed("spyke_conv_survivors", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        packed.read,
+        timesIn(sliceWave(at, slice)),
+        timesOut(sliceWave(out, slice)),
+        scratch(needed),
+        slice.count,
+        ...[steps, ...sizes],
+      );
+    }
+  },
+
+  convWinners(input, weight, at, kwta, radius, winners, counts) {
+    const packed = packedOf(weight);
+    const { steps, c, h, w } = input;
+    const { f, kh, kw } = weight;
+    const sizes = [c, h, w, f, kh, kw];
+    const needed = kernels.call("spyke_conv_winners_scratch_bytes", ...sizes) >>> 0;
+    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at))) {
+      const { first, count } = slice;
+      kernels.call(
+        timed("spyke_conv_winners", timeType(input)),
+        timesIn(sliceWave(input, slice)),
+        packed.read,
+        timesIn(sliceWave(at, slice)),
+        output(sliceSpan(winners, kwta * 3, first), "int32", count * kwta * 3),
+        output(sliceSpan(counts, 1, first), "int32", count),
+        scratch(needed),
+        count,
+        ...[steps, ...sizes],
+        ...[kwta, radius],
       );
     }
   },

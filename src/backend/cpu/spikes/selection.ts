@@ -27,7 +27,6 @@ export const selection: Pick<
   | "padTimes"
   | "poolTimes"
   | "poolValues"
-  | "earliestFeatures"
   | "pointwiseInhibition"
   | "selectWinners"
 > = {
@@ -83,22 +82,6 @@ export const selection: Pick<
         timesOut(to),
         valuesOut(sliceSpan(outValues, neuronsOf(out), slice.first), to),
         ...poolSizes(from, window, out),
-      );
-    }
-  },
-
-  earliestFeatures(input, out) {
-    const positions = input.h * input.w;
-    for (const slice of slices(input.n, neuronsOf(input) * 2)) {
-      kernels.call(
-        timed("spyke_earliest_features", timeType(input)),
-        timesIn(sliceWave(input, slice)),
-        timesOut(sliceWave(out, slice)),
-        scratch(positions * timeBytes(input.steps)),
-        slice.count,
-        input.steps,
-        input.c,
-        positions,
       );
     }
   },
