@@ -11,7 +11,8 @@
  * each kind of kernels that there is. All give the same spikes, decisions and weights to the bit, and the
  * dense layout the same spikes and winners, or nothing is timed. Each figure is the median of several
  * rounds. The additions of a layer are compared to those of a plain loop of the same kernels, timed in the
- * same run on one thread (twice that for two); the marks of the project are scaled by that loop.
+ * same run on one thread (twice that for two); without AVX-512 the marks of the project are scaled by that
+ * loop.
  */
 
 import { addsPerSecond } from "./support/add_loop.ts";
@@ -142,7 +143,7 @@ async function rates(subject: Subject, measured: readonly Measured[]): Promise<s
 
 function markTable(measured: readonly Measured[]): string {
   return table([
-    ["mark, scaled to this machine", "", "limit", "here", "met"],
+    ["mark", "", "limit", "here", "met"],
     ...marks(measured).map(({ name, unit, limit, found, met }) => [
       ...[name, unit, limit.toFixed(3), found.toFixed(3), met ? "yes" : "NO"],
     ]),

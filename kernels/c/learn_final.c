@@ -4,7 +4,8 @@
 // A step changes one row by little. So stimuli are estimated a batch at a time with the bytes as they are, by
 // all threads (estimate.h); then the batch is walked in order, with bounds that allow for what has moved since
 // (final_winner.h). The bytes of a feature are made again after a batch once its weights have moved by
-// more than half a unit. Rounding and drift cost further exact sums, never a wrong winner.
+// more than half a unit. Rounding and drift cost further exact sums, never a wrong winner. Where nothing is
+// learnt, the threads choose too.
 //
 // Cost: the estimates, and for each stimulus the listing of a window or two, a few sums of its taps, and one
 // row of weights.
@@ -24,13 +25,19 @@ typedef struct {
   const FinalWeights *weights;
   int32_t count;
   int32_t *estimates;
+  int32_t *winners, *counts, *summed; // [count]
 } EstimateJob;
 
+// Memory of a thread.
 typedef struct {
-  int32_t *taps, *features;
+  int32_t *taps, *features; // Choice
+  unsigned char *estimate;  // what `estimate` needs
+} ThreadScratch;
+
+typedef struct {
   int8_t *early;
   int32_t *estimates;
-  unsigned char *threads; // of each thread what `estimate` needs
+  unsigned char *threads; // [thread]: ThreadScratch
 } LearnFinalScratch;
 
 // Stimuli of a batch: fewer where their estimates are long.
@@ -39,19 +46,26 @@ INLINE int32_t batch_of(const Layer *l) {
   return fit < 1 ? 1 : fit < MOST_IN_BATCH ? (int32_t)fit : MOST_IN_BATCH;
 }
 
-static inline int64_t estimate_bytes(const Layer *l) {
-  EstimateScratch s;
-  return scratch_stride(carve_estimate(l, 0, &s));
+static inline int64_t carve_thread(const Layer *l, unsigned char *scratch, ThreadScratch *s) {
+  EstimateScratch estimate;
+  int64_t at = 0;
+  carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->taps);
+  carve(scratch, &at, (int64_t)l->f * 4, (void **)&s->features);
+  carve(scratch, &at, carve_estimate(l, 0, &estimate), (void **)&s->estimate);
+  return at;
+}
+
+static inline int64_t thread_bytes(const Layer *l) {
+  ThreadScratch s;
+  return scratch_stride(carve_thread(l, 0, &s));
 }
 
 // Scratch memory comes as the same amount for each of the threads; what is not theirs is cut off first.
 static inline int64_t carve_learn_final(const Layer *l, unsigned char *scratch, LearnFinalScratch *s) {
   int64_t at = 0;
-  carve(scratch, &at, (int64_t)l->inputs * 4, (void **)&s->taps);
-  carve(scratch, &at, (int64_t)l->f * 4, (void **)&s->features);
   carve(scratch, &at, l->inputs, (void **)&s->early);
   carve(scratch, &at, estimate_length(l) * batch_of(l) * 4, (void **)&s->estimates);
-  carve(scratch, &at, estimate_bytes(l), (void **)&s->threads);
+  carve(scratch, &at, thread_bytes(l), (void **)&s->threads);
   return at;
 }
 
@@ -94,8 +108,33 @@ static void TIMED(estimate_some)(const void *data, int32_t index, unsigned char 
   const Layer *l = job->layer;
   int32_t each = together(l), first = index * each, left = job->count - first;
   const TIME *input = (const TIME *)job->input + (int64_t)first * l->c * l->h * l->w;
-  TIMED(estimate)(input, l, job->weights, left < each ? left : each, scratch,
+  ThreadScratch s;
+  carve_thread(l, scratch, &s);
+  TIMED(estimate)(input, l, job->weights, left < each ? left : each, s.estimate,
                   job->estimates + first * estimate_length(l));
+}
+
+// The winner of a stimulus of the batch.
+static void TIMED(choose_one)(const EstimateJob *job, int32_t i, Choice *choice) {
+  const Layer *l = job->layer;
+  int32_t *winner = job->winners + 3 * i;
+  Estimates estimates = estimates_of(l, job->estimates + i * estimate_length(l));
+  winner[0] = winner[1] = winner[2] = 0;
+  job->counts[i] = TIMED(choose)((const TIME *)job->input + (int64_t)i * l->c * l->h * l->w, l, job->weights,
+                                 &estimates, choice, winner);
+  if (job->summed) job->summed[i] = choice->summed;
+}
+
+static void TIMED(choose_some)(const void *data, int32_t index, unsigned char *scratch) {
+  const EstimateJob *job = data;
+  int32_t each = together(job->layer), first = index * each;
+  ThreadScratch s;
+  TIMED(estimate_some)(data, index, scratch);
+  carve_thread(job->layer, scratch, &s);
+  for (int32_t i = first; i < first + each && i < job->count; i++) {
+    Choice choice = {s.taps, 0, -1, s.features, 0};
+    TIMED(choose_one)(job, i, &choice);
+  }
 }
 
 // Without rates (null) nothing is learnt. `winners` is [n, 3], `counts` [n]. `bytes` are those of `weight`
@@ -115,25 +154,26 @@ KERNEL(void, TIMED(spyke_learn_final))(const TIME *input, float *weight, uint8_t
   Layer l = layer_of(steps, c, h, w, f, kh, kw);
   LearnFinalScratch s;
   carve_learn_final(&l, scratch, &s);
+  ThreadScratch own; // that of the first thread, between the jobs
+  carve_thread(&l, s.threads, &own);
   FinalWeights weights = {weight, bytes, dropped, drift, 0, base, scale, largest};
   int64_t inputs = (int64_t)c * h * w;
   int32_t batch = batch_of(&l), each = together(&l);
   renew_bytes(&l, &weights, bytes, drift);
   for (int32_t first = 0; first < n; first += batch) {
     int32_t count = n - first < batch ? n - first : batch;
-    EstimateJob job = {input + first * inputs, &l, &weights, count, s.estimates};
-    spyke_each(TIMED(estimate_some), &job, (count + each - 1) / each, s.threads, estimate_bytes(&l));
-    for (int32_t i = first; i < first + count; i++) {
-      int32_t *winner = winners + 3 * i;
-      Choice choice = {s.taps, 0, -1, s.features, 0};
-      Estimates estimates = estimates_of(&l, s.estimates + (i - first) * estimate_length(&l));
-      winner[0] = winner[1] = winner[2] = 0;
-      counts[i] = TIMED(choose)(input + i * inputs, &l, &weights, &estimates, &choice, winner);
-      if (summed) summed[i] = choice.summed;
-      int32_t rule = ltp ? judge(&teacher, i, winner, counts[i]) : -1;
+    EstimateJob job = {input + first * inputs, &l, &weights, count, s.estimates, winners + 3 * first,
+                       counts + first, summed ? summed + first : 0};
+    spyke_each(ltp ? TIMED(estimate_some) : TIMED(choose_some), &job, (count + each - 1) / each, s.threads,
+               thread_bytes(&l));
+    for (int32_t i = first; ltp && i < first + count; i++) {
+      const int32_t *winner = winners + 3 * i;
+      Choice choice = {own.taps, 0, -1, own.features, 0};
+      TIMED(choose_one)(&job, i - first, &choice);
+      int32_t rule = judge(&teacher, i, winner, counts[i]);
       if (rule < 0) continue;
       int32_t taps = TIMED(list_again)(input + i * inputs, &l, &choice, winner[1], winner[2]);
-      mark_taps(s.taps, taps, l.inputs, s.early);
+      mark_taps(own.taps, taps, l.inputs, s.early);
       drift[winner[0]] += change_row(&copies, rules + rule, winner[0], s.early, f, l.inputs);
       if (drift[winner[0]] > weights.farthest) weights.farthest = drift[winner[0]];
     }

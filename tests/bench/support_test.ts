@@ -18,7 +18,7 @@ forEachKernels("the loop of additions does as many as it is timed for", () => {
   assertEquals(addLoop(700), 700 * 3840);
 });
 
-Deno.test("marks of native kernels are scaled by their loop, those of WebAssembly are not", () => {
+Deno.test("marks of native kernels are scaled by their loop but with AVX-512, those of WebAssembly are not", () => {
   const record = (kernels: string, threads: number, ms: number) => ({
     ...{ device: "cpu", kernels, threads, images: 1, encode_ms: ms },
     ...{ layer1_ms: ms, layer2_ms: ms, layer3_ms: ms, infer_ms: ms, infer_batch_ms: ms },
@@ -30,6 +30,8 @@ Deno.test("marks of native kernels are scaled by their loop, those of WebAssembl
     { record: record("native avx2 (ported script)", 1, 1), addsPerSecond: 33.5e9 },
     { record: record("native avx2", 1, 0.5), addsPerSecond: 33.5e9 },
     { record: record("native avx2", 2, 0.25), addsPerSecond: 33.5e9 },
+    { record: record("native avx512", 1, 0.05), addsPerSecond: 33.5e9 },
+    { record: record("native avx512", 2, 0.03), addsPerSecond: 33.5e9 },
   ]);
   const lines = found.map(({ name, limit, met }) => `${name} ${limit.toFixed(2)} ${met}`);
   assertEquals(lines, [
@@ -48,6 +50,13 @@ Deno.test("marks of native kernels are scaled by their loop, those of WebAssembl
     "native avx2: learn 2 0.12 false",
     "native avx2: learn 3 0.10 false",
     "native avx2, 2 threads: infer batch 1.70 true",
+    "native avx512: encode 0.20 true",
+    "native avx512: infer 0.42 true",
+    "native avx512: infer batch 0.25 true",
+    "native avx512: learn 1 0.04 false",
+    "native avx512: learn 2 0.06 true",
+    "native avx512: learn 3 0.05 true",
+    "native avx512, 2 threads: infer batch 1.70 false",
   ]);
 });
 
