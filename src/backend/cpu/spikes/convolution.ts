@@ -63,10 +63,8 @@ export const convolutions: Pick<
 
   convFinal(input, weight, values) {
     const packed = packedOf(weight);
-    const { steps, c, h, w } = input;
-    const { f, kh, kw } = weight;
     const neurons = neuronsOf(outputOf(input, weight));
-    const layer = [steps, c, h, w, f, kh, kw];
+    const layer = [input.steps, ...sizesOf(input, weight)];
     for (const slice of slices(input.n, neuronsOf(input) + neurons * 4)) {
       const needed = kernels.call("spyke_conv_final_scratch_bytes", slice.count, ...layer) >>> 0;
       kernels.call(
@@ -83,9 +81,7 @@ export const convolutions: Pick<
 
   convValues(input, weight, at, values) {
     const packed = packedOf(weight);
-    const { steps, c, h, w } = input;
-    const { f, kh, kw } = weight;
-    const sizes = [c, h, w, f, kh, kw];
+    const sizes = sizesOf(input, weight);
     const needed = kernels.call("spyke_conv_values_scratch_bytes", ...sizes) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 5)) {
       const wanted = sliceWave(at, slice);
@@ -97,16 +93,14 @@ export const convolutions: Pick<
         valuesOut(sliceSpan(values, neuronsOf(at), slice.first), wanted),
         scratch(needed),
         slice.count,
-        ...[steps, ...sizes],
+        ...[input.steps, ...sizes],
       );
     }
   },
 
   convSurvivors(input, weight, at, out) {
     const packed = packedOf(weight);
-    const { steps, c, h, w } = input;
-    const { f, kh, kw } = weight;
-    const sizes = [c, h, w, f, kh, kw];
+    const sizes = sizesOf(input, weight);
     const needed = kernels.call("spyke_conv_survivors_scratch_bytes", ...sizes) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 2)) {
       kernels.call(
@@ -117,16 +111,14 @@ export const convolutions: Pick<
         timesOut(sliceWave(out, slice)),
         scratch(needed),
         slice.count,
-        ...[steps, ...sizes],
+        ...[input.steps, ...sizes],
       );
     }
   },
 
   convWinners(input, weight, at, kwta, radius, winners, counts) {
     const packed = packedOf(weight);
-    const { steps, c, h, w } = input;
-    const { f, kh, kw } = weight;
-    const sizes = [c, h, w, f, kh, kw];
+    const sizes = sizesOf(input, weight);
     const needed = kernels.call("spyke_conv_winners_scratch_bytes", ...sizes) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at))) {
       const { first, count } = slice;
@@ -139,7 +131,7 @@ export const convolutions: Pick<
         output(sliceSpan(counts, 1, first), "int32", count),
         scratch(needed),
         count,
-        ...[steps, ...sizes],
+        ...[input.steps, ...sizes],
         ...[kwta, radius],
       );
     }
@@ -147,10 +139,10 @@ export const convolutions: Pick<
 
   convSteps(input, weight, dense) {
     const packed = packedOf(weight);
-    const { steps, c, h, w } = input;
-    const { f, kh, kw } = weight;
-    const values = steps * neuronsOf(outputOf(input, weight));
-    const needed = kernels.call("spyke_conv_steps_scratch_bytes", c, kh, kw) >>> 0;
+    const sizes = sizesOf(input, weight);
+    const values = input.steps * neuronsOf(outputOf(input, weight));
+    const { kh, kw } = weight;
+    const needed = kernels.call("spyke_conv_steps_scratch_bytes", input.c, kh, kw) >>> 0;
     for (const slice of slices(input.n, neuronsOf(input) + values * 4)) {
       kernels.call(
         timed("spyke_conv_steps", timeType(input)),
@@ -159,11 +151,16 @@ export const convolutions: Pick<
         output(sliceSpan(dense, values, slice.first), "float32", slice.count * values),
         scratch(needed),
         slice.count,
-        ...[steps, c, h, w, f, kh, kw],
+        ...[input.steps, ...sizes],
       );
     }
   },
 };
+
+/** The sizes of a layer, as the kernels take them. */
+function sizesOf({ c, h, w }: WaveShape, { f, kh, kw }: Weight): number[] {
+  return [c, h, w, f, kh, kw];
+}
 
 function outputOf({ n, steps, h, w }: WaveShape, { f, kh, kw }: Weight): WaveShape {
   return { n, steps, c: f, h: h - kh + 1, w: w - kw + 1 };
