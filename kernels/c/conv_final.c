@@ -6,8 +6,8 @@
 // read. So each weight comes from memory once for 8 stimuli, and each window still adds in flat order.
 //
 // Cost: for each tap, window and block a load and an addition of 128 bytes. Bound: the additions of add_loop.c.
-// Share: 20 % in layer 3 of the digit network with AVX-512, where rows come from the second-level cache, 45 %
-// in WebAssembly.
+// Share: 20 % in layer 3 of the digit network with AVX-512, 45 % in
+// WebAssembly.
 
 #ifndef TIME
 

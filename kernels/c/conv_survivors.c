@@ -3,7 +3,7 @@
 //
 // Most positions have one feature that spikes first. Only where some tie are they summed (wanted.h).
 //
-// Cost: two passes over the steps, 16 or more neurons at a time, for the first spikes, and two to list those
+// Cost: two passes over the steps, 16 or more neurons at a time, for the first spikes, and one to list those
 // that are left; then the sums of ties.
 
 #ifndef TIME
@@ -11,9 +11,7 @@
 #include "wanted.h"
 
 typedef struct {
-  Layer layer;
-  const void *input, *at;
-  const float *packed;
+  Unsummed from;
   void *out;
 } SurvivorsJob;
 
@@ -43,6 +41,9 @@ KERNEL(int32_t, spyke_conv_survivors_scratch_bytes)(int32_t c, int32_t h, int32_
 
 #else
 
+#include "taps.h"
+
+#include "neurons.h"
 #include "wanted.h"
 
 // Leaves at each position the features that spike first there; all that tie stay.
@@ -61,20 +62,21 @@ static void TIMED(earliest)(const TIME *restrict at, TIME *restrict out, TIME *r
 
 static void TIMED(survivors_of_image)(const void *data, int32_t image, unsigned char *scratch) {
   const SurvivorsJob *job = data;
-  const Layer *l = &job->layer;
+  const Unsummed *from = &job->from;
+  const Layer *l = &from->layer;
   int64_t positions = (int64_t)l->ho * l->wo, neurons = l->f * positions;
   SurvivorsScratch s;
   carve_survivors(l, scratch, &s);
-  const TIME *input = (const TIME *)job->input + (int64_t)image * l->c * l->h * l->w;
+  const TIME *input = (const TIME *)from->input + (int64_t)image * l->c * l->h * l->w;
   TIME *out = (TIME *)job->out + image * neurons;
   Wanted *w = &s.wanted;
-  TIMED(earliest)((const TIME *)job->at + image * neurons, out, (TIME *)s.first, l);
+  TIMED(earliest)((const TIME *)from->at + image * neurons, out, (TIME *)s.first, l);
   TIMED(begin_wanted)(input, l, w);
-  TIMED(list_wanted)(out, l, -1, 0, w);
+  TIMED(group_spiking)(out, l, w);
   for (int32_t p = 0; p < positions; p++) {
     int32_t begin = w->starts[p], end = w->starts[p + 1];
     if (end - begin < 2) continue;
-    TIMED(sum_wanted)(input, job->packed, out, l, w, p, s.values);
+    TIMED(sum_wanted)(input, out, from, w, p, s.values);
     int32_t best = w->features[begin];
     for (int32_t i = begin + 1; i < end; i++) {
       int32_t f = w->features[i];
@@ -88,9 +90,9 @@ static void TIMED(survivors_of_image)(const void *data, int32_t image, unsigned 
 KERNEL(void, TIMED(spyke_conv_survivors))(const TIME *input, const float *packed, const TIME *at, TIME *out,
                                           unsigned char *scratch, int32_t n, int32_t steps, int32_t c,
                                           int32_t h, int32_t w, int32_t f, int32_t kh, int32_t kw) {
-  SurvivorsJob job = {layer_of(steps, c, h, w, f, kh, kw), input, at, packed, out};
+  SurvivorsJob job = {{layer_of(steps, c, h, w, f, kh, kw), input, at, packed}, out};
   SurvivorsScratch s;
-  spyke_each(TIMED(survivors_of_image), &job, n, scratch, carve_survivors(&job.layer, 0, &s));
+  spyke_each(TIMED(survivors_of_image), &job, n, scratch, carve_survivors(&job.from.layer, 0, &s));
 }
 
 #endif

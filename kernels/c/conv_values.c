@@ -1,6 +1,6 @@
 // Potentials at given steps, 0 where silent (wanted.h).
 //
-// Cost: two passes over the steps, one listing of a window's inputs for each position at which any potential is
+// Cost: one pass over the steps, one listing of a window's inputs for each position at which any potential is
 // wanted, and for each block and step of it one row of 128 bytes an input, added in flat order: bound by the
 // latency of an addition.
 
@@ -9,9 +9,7 @@
 #include "wanted.h"
 
 typedef struct {
-  Layer layer;
-  const void *input, *at;
-  const float *packed;
+  Unsummed from;
   float *values;
 } ValuesJob;
 
@@ -33,22 +31,26 @@ KERNEL(int32_t, spyke_conv_values_scratch_bytes)(int32_t c, int32_t h, int32_t w
 
 #else
 
+#include "taps.h"
+
+#include "neurons.h"
 #include "wanted.h"
 
 static void TIMED(values_of_image)(const void *data, int32_t image, unsigned char *scratch) {
   const ValuesJob *job = data;
-  const Layer *l = &job->layer;
+  const Unsummed *from = &job->from;
+  const Layer *l = &from->layer;
   int64_t positions = (int64_t)l->ho * l->wo, neurons = l->f * positions;
   Wanted s;
   carve_values(l, scratch, &s);
-  const TIME *input = (const TIME *)job->input + (int64_t)image * l->c * l->h * l->w;
-  const TIME *at = (const TIME *)job->at + image * neurons;
+  const TIME *input = (const TIME *)from->input + (int64_t)image * l->c * l->h * l->w;
+  const TIME *at = (const TIME *)from->at + image * neurons;
   float *values = job->values + image * neurons;
   for (int64_t i = 0; i < neurons; i++) values[i] = 0;
   TIMED(begin_wanted)(input, l, &s);
-  TIMED(list_wanted)(at, l, -1, 0, &s);
+  TIMED(group_spiking)(at, l, &s);
   for (int32_t p = 0; p < positions; p++) {
-    if (s.starts[p] < s.starts[p + 1]) TIMED(sum_wanted)(input, job->packed, at, l, &s, p, values);
+    if (s.starts[p] < s.starts[p + 1]) TIMED(sum_wanted)(input, at, from, &s, p, values);
   }
 }
 
@@ -56,9 +58,9 @@ KERNEL(void, TIMED(spyke_conv_values))(const TIME *input, const float *packed, c
                                        float *values, unsigned char *scratch, int32_t n, int32_t steps,
                                        int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh,
                                        int32_t kw) {
-  ValuesJob job = {layer_of(steps, c, h, w, f, kh, kw), input, at, packed, values};
+  ValuesJob job = {{layer_of(steps, c, h, w, f, kh, kw), input, at, packed}, values};
   Wanted s;
-  spyke_each(TIMED(values_of_image), &job, n, scratch, carve_values(&job.layer, 0, &s));
+  spyke_each(TIMED(values_of_image), &job, n, scratch, carve_values(&job.from.layer, 0, &s));
 }
 
 #endif

@@ -11,10 +11,8 @@
 #include "winners.h"
 
 typedef struct {
-  Layer layer;
+  Unsummed from;
   Choice choice;
-  const void *input, *at;
-  const float *packed;
   int32_t *winners, *counts;
 } WinnersJob;
 
@@ -26,7 +24,7 @@ typedef struct {
 
 // A stimulus.
 typedef struct {
-  const WinnersJob *job;
+  const Unsummed *from;
   const void *input, *at;
   WinnersScratch *scratch;
 } Stimulus;
@@ -57,30 +55,33 @@ KERNEL(int32_t, spyke_conv_winners_scratch_bytes)(int32_t c, int32_t h, int32_t 
 
 #else
 
+#include "taps.h"
+
+#include "neurons.h"
 #include "wanted.h"
 #include "winners.h"
 
-// The potentials of a step.
-static void TIMED(sum_step)(const void *from, int32_t step) {
-  const Stimulus *stimulus = from;
-  const WinnersJob *job = stimulus->job;
-  const Layer *l = &job->layer;
+// The potentials of the neurons of a step, which are listed.
+static void TIMED(sum_step)(const void *data, int32_t listed) {
+  const Stimulus *stimulus = data;
+  const Layer *l = &stimulus->from->layer;
   WinnersScratch *s = stimulus->scratch;
-  TIMED(list_wanted)(stimulus->at, l, step, s->chosen.silenced, &s->wanted);
+  group_wanted(l, s->chosen.list, listed, &s->wanted);
   for (int32_t p = 0; p < l->ho * l->wo; p++) {
     if (s->chosen.closed[p] || s->wanted.starts[p] == s->wanted.starts[p + 1]) continue;
-    TIMED(sum_wanted)(stimulus->input, job->packed, stimulus->at, l, &s->wanted, p, s->values);
+    TIMED(sum_wanted)(stimulus->input, stimulus->at, stimulus->from, &s->wanted, p, s->values);
   }
 }
 
 static void TIMED(winners_of_image)(const void *data, int32_t image, unsigned char *scratch) {
   const WinnersJob *job = data;
-  const Layer *l = &job->layer;
+  const Unsummed *from = &job->from;
+  const Layer *l = &from->layer;
   WinnersScratch s;
   carve_winners(l, &job->choice, scratch, &s);
-  const TIME *input = (const TIME *)job->input + (int64_t)image * l->c * l->h * l->w;
-  const TIME *at = (const TIME *)job->at + (int64_t)image * l->f * l->ho * l->wo;
-  Stimulus stimulus = {job, input, at, &s};
+  const TIME *input = (const TIME *)from->input + (int64_t)image * l->c * l->h * l->w;
+  const TIME *at = (const TIME *)from->at + (int64_t)image * l->f * l->ho * l->wo;
+  Stimulus stimulus = {from, input, at, &s};
   TIMED(begin_wanted)(input, l, &s.wanted);
   job->counts[image] =
       TIMED(choose_winners)(at, s.values, &job->choice, job->winners + (int64_t)image * 3 * job->choice.kwta,
@@ -93,7 +94,7 @@ KERNEL(void, TIMED(spyke_conv_winners))(const TIME *input, const float *packed, 
                                         int32_t steps, int32_t c, int32_t h, int32_t w, int32_t f, int32_t kh,
                                         int32_t kw, int32_t kwta, int32_t radius) {
   Layer layer = layer_of(steps, c, h, w, f, kh, kw);
-  WinnersJob job = {layer, choice_of(&layer, kwta, radius), input, at, packed, winners, counts};
+  WinnersJob job = {{layer, input, at, packed}, choice_of(&layer, kwta, radius), winners, counts};
   WinnersScratch s;
   spyke_each(TIMED(winners_of_image), &job, n, scratch, carve_winners(&layer, &job.choice, 0, &s));
 }

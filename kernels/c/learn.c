@@ -13,7 +13,7 @@
 //
 // Cost: for each spike, an entry in the list of each window that sees it, and for each candidate window one
 // row of 64 bytes a tap and block. Sums of integers may take the taps as they came; only a sum in flat order
-// reads the window again. Share: of 29 microseconds an image in layer 1 of the digit network (AVX-512) a
+// reads the window again. Share, sampled by perf: of 29 microseconds an image in layer 1 of the digit network (AVX-512) a
 // quarter is lists, a fifth sorting of the spikes, a seventh the search for windows that got one, an eighth
 // sums: no one bound.
 

@@ -25,6 +25,7 @@ KERNEL(int32_t, spyke_select_winners_scratch_bytes)(int32_t c, int32_t h, int32_
 #else
 
 #include "bits.h"
+#include "neurons.h"
 #include "winners.h"
 
 static void TIMED(select_image)(const void *data, int32_t image, unsigned char *scratch) {

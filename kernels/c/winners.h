@@ -1,7 +1,7 @@
 // Choosing up to `kwta` winners of a stimulus, one after another: earliest spike, then largest value, then
 // lowest flat index. A winner silences its feature and, with a radius above 0, everything within that
 // many rows and columns. A neuron whose value is NaN never wins. Read for each type of spike times,
-// after bits.h.
+// after neurons.h.
 //
 // Steps are walked from the first one with a spike. The neurons that spike in a step are listed, and winners
 // chosen among them until none is left: two passes over the times for each step until the last winner is
@@ -10,16 +10,12 @@
 #ifndef SPYKE_WINNERS_H
 #define SPYKE_WINNERS_H
 
+#include "neurons.h"
 #include "parallel.h"
-#include "simd.h"
 
 typedef struct {
   int32_t steps, c, h, w, kwta, radius;
 } Choice;
-
-typedef struct {
-  int32_t feature, position;
-} Neuron;
 
 typedef struct {
   Neuron *list;      // [neuron]: those of a step
@@ -75,22 +71,10 @@ static int32_t TIMED(next_step)(const TIME *times, int64_t neurons, TIME from, T
   return first;
 }
 
-// Lists the neurons that spike at a step, without those of silenced features. Gives their number.
-static int32_t TIMED(list_step)(const TIME *times, const Choice *job, int32_t step, const Chosen *s) {
-  int32_t plane = job->h * job->w, count = 0;
-  for (int32_t f = 0; f < job->c; f++, times += plane) {
-    for (int32_t from = 0; from < plane && !s->silenced[f]; from += 16) {
-      uint32_t bits = TIMED(bits_at)(times + from, plane - from, step);
-      for (; bits; bits &= bits - 1) s->list[count++] = (Neuron){f, from + __builtin_ctz(bits)};
-    }
-  }
-  return count;
-}
-
 // Chooses; `winners` is [kwta, 3], and rows beyond the count, which it returns, are 0. `values` are asked for
-// step by step: `fill` writes those of the step, and may be null where all are there.
+// step by step: `fill` writes those of the neurons that are listed, and may be null where all are there.
 INLINE int32_t TIMED(choose_winners)(const TIME *times, const float *values, const Choice *job, int32_t *winners,
-                                     const Chosen *s, void (*fill)(const void *from, int32_t step),
+                                     const Chosen *s, void (*fill)(const void *from, int32_t listed),
                                      const void *from) {
   int32_t plane = job->h * job->w, count = 0;
   for (int32_t i = 0; i < 3 * job->kwta; i++) winners[i] = 0;
@@ -99,8 +83,8 @@ INLINE int32_t TIMED(choose_winners)(const TIME *times, const float *values, con
   for (int32_t step = -1; count < job->kwta;) {
     step = TIMED(next_step)(times, (int64_t)job->c * plane, (TIME)(step + 1), (TIME)job->steps);
     if (step == job->steps) break;
-    int32_t listed = TIMED(list_step)(times, job, step, s);
-    if (fill) fill(from, step);
+    int32_t listed = TIMED(list_neurons)(times, job->c, plane, TIMED(bits_at), step, s->silenced, s->list);
+    if (fill) fill(from, listed);
     const Neuron *winner;
     while (count < job->kwta && (winner = choose(job, s, values, listed))) {
       winners[3 * count] = winner->feature;

@@ -19,7 +19,8 @@ import { waveStorage } from "../wave/operands.ts";
  *
  * @param thresholded_potentials Thresholded potentials `[T, C, H, W]` or `[N, T, C, H, W]`. (Of raw
  * ones in latency layout, those above 0.)
- * @returns Potentials in the same layout, 0 but for the survivors.
+ * @returns Potentials in the same layout, 0 but for the survivors. Of a convolution in latency layout they are
+ * computed when they are read: read them before the weights change.
  * @throws {TypeError} If the rank is another.
  *
  * @example

@@ -14,7 +14,7 @@ import {
   type Wave,
   type WaveShape,
 } from "../backend/backend.ts";
-import { LatencyCell, Values, type ValueSource } from "./latency_cell.ts";
+import { type Convolved, LatencyCell, Values, type ValueSource } from "./latency_cell.ts";
 import { contiguousStrides } from "./shape.ts";
 import { emptyStrided, Strided } from "./strided.ts";
 import { convertTo, duplicate, fill } from "./ops/copy.ts";
@@ -57,6 +57,11 @@ export class Latency {
   /** The potentials, computed now if they were pending; null for a wave. */
   values(): Span | null {
     return this.cell.values && this.#span(this.cell.values.buffer());
+  }
+
+  /** The convolution that the potentials are of, while not all have been computed; else null. */
+  pending(): Convolved | null {
+    return this.cell.values?.pending(this.first, this.extent.n) ?? null;
   }
 
   /** First spike steps as a strided view `[n, c, h, w]` or `[c, h, w]`, to be read. */

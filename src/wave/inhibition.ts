@@ -26,7 +26,7 @@ function survivorsOf(compact: Latency): Latency {
   const { backend, extent, batched } = compact;
   const out = emptyWave(backend, extent, batched);
   const { values, threshold } = compact.cell;
-  const pending = values?.pending(compact.first, extent.n);
+  const pending = compact.pending();
   if (pending) {
     const { input, weight, potentials } = pending;
     backend.convSurvivors(input, weight, compact.wave, out.wave);

@@ -110,7 +110,7 @@ export function selectWinners(
   const firing = kwta === 1 ? compact.cell.firing : null;
   if (!firing?.winners(compact.first, extent.n, span(winners), span(counts))) {
     const found = [kwta, radius, span(winners), span(counts)] as const;
-    const pending = compact.cell.values!.pending(compact.first, extent.n);
+    const pending = compact.pending();
     if (pending) backend.convWinners(pending.input, pending.weight, compact.wave, ...found);
     else backend.selectWinners(compact.wave, compact.values()!, ...found);
   }

@@ -100,10 +100,7 @@ forEachKernels("conv_winners chooses as by all potentials", () => {
         const found = [winners.span, counts.span] as const;
         cpu.convWinners(from.wave, held.weight, when.wave, kwta, radius, ...found);
         assertSame(counts.read(), expected.map((list) => list.length));
-        const rows = expected.flatMap((list) => {
-          return [...list.flat(), ...new Array(3 * (kwta - list.length)).fill(0)];
-        });
-        assertSame(winners.read(), rows);
+        assertSame(winners.read(), reference.winnerRows(expected, kwta));
         when.times.assertUntouched();
         held.values.free();
       },

@@ -284,6 +284,13 @@ function bestOf(
     }, undefined);
 }
 
+/** Winners as kernels write them: `[n, kwta, 3]`, rows beyond those of a stimulus are 0. */
+export function winnerRows(winners: readonly (readonly number[][])[], kwta: number): number[] {
+  return winners.flatMap((list) => {
+    return [...list.flat(), ...new Array<number>(3 * (kwta - list.length)).fill(0)];
+  });
+}
+
 /** The constants of an update. */
 export interface PlainRule {
   ltp: Float32Array;

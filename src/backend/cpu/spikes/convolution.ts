@@ -7,6 +7,7 @@
 import type { Span, SpikeOps, Wave, WaveShape, Weight } from "../../backend.ts";
 import {
   neuronsOf,
+  type Slice,
   slices,
   sliceSpan,
   sliceWave,
@@ -15,7 +16,7 @@ import {
   timeType,
   valuesOut,
 } from "../extents.ts";
-import { input as readCopy, kernels, output, scratch, timed } from "../kernels.ts";
+import { input as readCopy, kernels, output, type Piece, scratch, timed } from "../kernels.ts";
 import { packedOf } from "./packed.ts";
 
 /**
@@ -33,7 +34,7 @@ export function convFire(
   const packed = packedOf(weight);
   const screen = packed.screenFor(threshold);
   const { steps, c, h, w } = input;
-  const { f, kh, kw } = weight;
+  const { kh, kw } = weight;
   const needed = kernels.call("spyke_conv_fire_scratch_bytes", steps, c, h, w, kh, kw) >>> 0;
   for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(out))) {
     const { first, count } = slice;
@@ -46,7 +47,7 @@ export function convFire(
       doubts && output(sliceSpan(doubts, 1, first), "int32", count),
       scratch(needed),
       count,
-      ...[steps, c, h, w, f, kh, kw],
+      ...[steps, ...sizesOf(input, weight)],
       threshold,
       screen?.scale ?? 0,
       packed.largest,
@@ -80,61 +81,22 @@ export const convolutions: Pick<
   },
 
   convValues(input, weight, at, values) {
-    const packed = packedOf(weight);
-    const sizes = sizesOf(input, weight);
-    const needed = kernels.call("spyke_conv_values_scratch_bytes", ...sizes) >>> 0;
-    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 5)) {
-      const wanted = sliceWave(at, slice);
-      kernels.call(
-        timed("spyke_conv_values", timeType(input)),
-        timesIn(sliceWave(input, slice)),
-        packed.read,
-        timesIn(wanted),
-        valuesOut(sliceSpan(values, neuronsOf(at), slice.first), wanted),
-        scratch(needed),
-        slice.count,
-        ...[input.steps, ...sizes],
-      );
-    }
+    convolveAt("conv_values", [input, weight, at], 5, ({ first }, wanted) => [
+      valuesOut(sliceSpan(values, neuronsOf(at), first), wanted),
+    ]);
   },
 
   convSurvivors(input, weight, at, out) {
-    const packed = packedOf(weight);
-    const sizes = sizesOf(input, weight);
-    const needed = kernels.call("spyke_conv_survivors_scratch_bytes", ...sizes) >>> 0;
-    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * 2)) {
-      kernels.call(
-        timed("spyke_conv_survivors", timeType(input)),
-        timesIn(sliceWave(input, slice)),
-        packed.read,
-        timesIn(sliceWave(at, slice)),
-        timesOut(sliceWave(out, slice)),
-        scratch(needed),
-        slice.count,
-        ...[input.steps, ...sizes],
-      );
-    }
+    convolveAt("conv_survivors", [input, weight, at], 2, (slice) => [
+      timesOut(sliceWave(out, slice)),
+    ]);
   },
 
   convWinners(input, weight, at, kwta, radius, winners, counts) {
-    const packed = packedOf(weight);
-    const sizes = sizesOf(input, weight);
-    const needed = kernels.call("spyke_conv_winners_scratch_bytes", ...sizes) >>> 0;
-    for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at))) {
-      const { first, count } = slice;
-      kernels.call(
-        timed("spyke_conv_winners", timeType(input)),
-        timesIn(sliceWave(input, slice)),
-        packed.read,
-        timesIn(sliceWave(at, slice)),
-        output(sliceSpan(winners, kwta * 3, first), "int32", count * kwta * 3),
-        output(sliceSpan(counts, 1, first), "int32", count),
-        scratch(needed),
-        count,
-        ...[input.steps, ...sizes],
-        ...[kwta, radius],
-      );
-    }
+    convolveAt("conv_winners", [input, weight, at], 1, ({ first, count }) => [
+      output(sliceSpan(winners, kwta * 3, first), "int32", count * kwta * 3),
+      output(sliceSpan(counts, 1, first), "int32", count),
+    ], [kwta, radius]);
   },
 
   convSteps(input, weight, dense) {
@@ -156,6 +118,39 @@ export const convolutions: Pick<
     }
   },
 };
+
+/**
+ * A kernel that sums potentials at given spikes, slice by slice.
+ *
+ * @param bytes What it moves for each neuron.
+ * @param outputs What it writes.
+ * @param more Further numbers that it takes.
+ */
+function convolveAt(
+  kernel: "conv_values" | "conv_survivors" | "conv_winners",
+  [input, weight, at]: readonly [Wave, Weight, Wave],
+  bytes: number,
+  outputs: (slice: Slice, wanted: Wave) => readonly Piece[],
+  more: readonly number[] = [],
+): void {
+  const packed = packedOf(weight);
+  const sizes = sizesOf(input, weight);
+  const needed = kernels.call(`spyke_${kernel}_scratch_bytes`, ...sizes) >>> 0;
+  for (const slice of slices(input.n, neuronsOf(input) + neuronsOf(at) * bytes)) {
+    const wanted = sliceWave(at, slice);
+    kernels.call(
+      timed(`spyke_${kernel}`, timeType(input)),
+      timesIn(sliceWave(input, slice)),
+      packed.read,
+      timesIn(wanted),
+      ...outputs(slice, wanted),
+      scratch(needed),
+      slice.count,
+      ...[input.steps, ...sizes],
+      ...more,
+    );
+  }
+}
 
 /** The sizes of a layer, as the kernels take them. */
 function sizesOf({ c, h, w }: WaveShape, { f, kh, kw }: Weight): number[] {
