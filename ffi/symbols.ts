@@ -263,7 +263,7 @@ export const KERNELS = {
       "buffer", // const uint8_t *input
       "buffer", // const float *packed
       "buffer", // float *dense
-      "buffer", // int32_t *list
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c
@@ -280,7 +280,7 @@ export const KERNELS = {
       "buffer", // const uint16_t *input
       "buffer", // const float *packed
       "buffer", // float *dense
-      "buffer", // int32_t *list
+      "buffer", // unsigned char *scratch
       "i32", // int32_t n
       "i32", // int32_t steps
       "i32", // int32_t c

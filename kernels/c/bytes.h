@@ -1,12 +1,12 @@
 // Weights as bytes of six bits, w = base + q / scale up to half a unit: four rows add up within bytes. Sums of
 // them bound potentials (final_winner.h).
 //
-//   bytes[group][position][channel][lane],  position = row * kw + column,  feature = group * 64 + ...
+//   bytes[group][position][channel][lane],  position = row * kw + column,  feature = group * 128 + ...
 //
 // Each place of the input lies at another position of the kernel for each window that sees it. So the
-// channels that spiked at a place are listed once, for all windows, and the rows of one position (16 KB for
+// channels that spiked at a place are listed once, for all windows, and the rows of one position (32 KB for
 // 250 channels) stay in the first-level cache for all windows of several stimuli. After the last channel
-// comes a row of zeros, which fills lists up to multiples of four. The last group has 16 or 32 lanes
+// comes a row of zeros, which fills lists up to multiples of four. The last group has 16, 32, 64 or 96 lanes
 // if that is enough; lanes beyond the features hold 0.
 
 #ifndef SPYKE_BYTES_H
@@ -14,14 +14,14 @@
 
 #include "simd.h"
 
-#define GROUP 64
+#define GROUP 128
 #define LARGEST_BYTE 63
 
 INLINE int32_t group_count(int32_t f) { return (f + GROUP - 1) / GROUP; }
 
 INLINE int32_t group_width(int32_t f, int32_t group) {
   int32_t left = f - group * GROUP;
-  return left > 32 ? GROUP : left > 16 ? 32 : 16;
+  return left > 96 ? GROUP : left > 16 ? (left + 31) / 32 * 32 : 16;
 }
 
 // Bytes of all groups before this one.

@@ -15,6 +15,7 @@
 #define SPYKE_FINAL_WINNER_H
 
 #include "estimate.h"
+#include "window.h"
 
 // The best neuron so far.
 typedef struct {
@@ -24,7 +25,8 @@ typedef struct {
 
 // Memory for the choice, and what it leaves there.
 typedef struct {
-  int32_t *taps; // of the window that was listed last
+  int8_t *marks; // of the window that was listed last
+  int32_t *taps; // its list
   int32_t count, listed;
   int32_t *features; // candidates in it
   int32_t summed;    // neurons that were summed
@@ -89,13 +91,13 @@ static int32_t list_candidates(const Layer *l, const FinalWeights *w, const Esti
 #include "estimate.h"
 #include "window.h"
 
-// Lists the taps of a window unless it is the one that was listed last; returns how many there are.
-static int32_t TIMED(list_again)(const TIME *input, const Layer *l, Choice *choice, int32_t y, int32_t x) {
+// Lists the taps of a window unless it is the one that was listed last.
+static void TIMED(list_again)(const TIME *input, const Layer *l, Choice *choice, int32_t y, int32_t x) {
   if (choice->listed != y * l->wo + x) {
     choice->listed = y * l->wo + x;
-    choice->count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, l->steps - 1, choice->taps);
+    TIMED(mark_window)(input, l->c, l->h, l->w, l->kh, l->kw, y, x, l->steps - 1, choice->marks);
+    choice->count = list_marks(choice->marks, l->inputs, choice->taps);
   }
-  return choice->count;
 }
 
 // The winner [feature, row, column]; returns whether there is one. The likeliest neuron is summed first, then,

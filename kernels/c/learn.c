@@ -142,9 +142,8 @@ INLINE int32_t precedes(const Candidate *a, const Candidate *b) {
 // Lists a window's taps up to a step in flat order, if that is not what is listed.
 static void TIMED(list_flat)(const TIME *input, const Layer *l, int32_t window, int32_t step, LearnScratch *s) {
   if (s->flat.window == window && s->flat.step == step) return;
-  int32_t count = TIMED(list_window)(input, l->c, l->h, l->w, l->kh, l->kw, window / l->wo, window % l->wo,
-                                     step, s->taps);
-  s->flat = (Flat){window, step, count};
+  TIMED(mark_window)(input, l->c, l->h, l->w, l->kh, l->kw, window / l->wo, window % l->wo, step, s->early);
+  s->flat = (Flat){window, step, list_marks(s->early, l->inputs, s->taps)};
 }
 
 // The potential of a candidate.

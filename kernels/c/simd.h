@@ -17,6 +17,8 @@ typedef int32_t i32x16 __attribute__((vector_size(64), aligned(4)));
 typedef int32_t i32x8 __attribute__((vector_size(32), aligned(4)));
 typedef int16_t i16x16 __attribute__((vector_size(32), aligned(2)));
 typedef int8_t i8x16 __attribute__((vector_size(16), aligned(1)));
+typedef int8_t i8x8 __attribute__((vector_size(8), aligned(1)));
+typedef uint8_t u8x8 __attribute__((vector_size(8), aligned(1)));
 typedef uint8_t u8x16 __attribute__((vector_size(16), aligned(1)));
 typedef uint8_t u8x32 __attribute__((vector_size(32), aligned(1)));
 typedef uint16_t u16x8 __attribute__((vector_size(16), aligned(1)));
@@ -25,7 +27,9 @@ typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(2)));
 typedef uint32_t u32x16 __attribute__((vector_size(64), aligned(4)));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4)));
 
-// What holds 16 spike times of a type.
+// What holds 8 or 16 spike times of a type.
+typedef u8x8 times8_u8;
+typedef u16x8 times8_u16;
 typedef u8x16 times16_u8;
 typedef u16x16 times16_u16;
 
