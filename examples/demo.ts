@@ -3,6 +3,7 @@
  *
  * ```sh
  * deno task demo
+ * deno task demo --device webgpu   # on a GPU, where each look at a decision waits for it
  * ```
  *
  * The network of Mozafari et al. (arXiv:1804.00227), with fewer features: two layers learn by STDP
@@ -20,6 +21,8 @@ import { Progress } from "./support/progress.ts";
 
 const REWARD = [0.004, -0.003] as const;
 const PUNISHMENT = [-0.004, 0.0005] as const;
+/** Decisions that are read at once. */
+const TOGETHER = 50;
 
 const options = command("demo", "Teaches a network of spiking neurons to read drawn digits")
   .option("--train <n>", "digits to learn from", positive, 4000)
@@ -27,14 +30,18 @@ const options = command("demo", "Teaches a network of spiking neurons to read dr
   .option("--epochs <n>", "passes of the last layer", positive, 10)
   .option("--seed <n>", "seed of the initial weights", positive, 1)
   .option("--out <file>", "where the picture goes", "features.png")
+  .option("--device <name>", "where the network lives: cpu or webgpu", "cpu")
   .parse(Deno.args, { from: "user" })
-  .opts<{ train: number; test: number; epochs: number; seed: number; out: string }>();
+  .opts<
+    { train: number; test: number; epochs: number; seed: number; out: string; device: string }
+  >();
 
 type Sample = [input: torch.Tensor, label: number];
 
 const progress = new Progress();
+const device = await torch.device(options.device);
 torch.manual_seed(options.seed);
-const net = new MozafariMNIST2018(150, 10);
+const net = new MozafariMNIST2018(150, 10).to(device);
 
 /** Draws digits and turns them into spikes. */
 async function draw(label: string, digits: number, train: boolean): Promise<Sample[]> {
@@ -43,7 +50,7 @@ async function draw(label: string, digits: number, train: boolean): Promise<Samp
   progress.start(label, digits);
   for (let i = 0; i < digits; i++) {
     const [wave, digit] = drawn.get(i);
-    samples.push([sf.pad(wave, [2, 2, 2, 2]), digit]);
+    samples.push([sf.pad(wave, [2, 2, 2, 2]).to(device), digit]);
     await progress.step();
   }
   progress.finish(`${digits} drawn and encoded`);
@@ -105,10 +112,11 @@ async function practise(samples: Sample[], epochs: number): Promise<void> {
 async function examine(label: string, deep: Sample[]): Promise<number[][]> {
   const answers = Array.from({ length: 10 }, () => new Array<number>(11).fill(0));
   progress.start(label, deep.length);
-  for (const [input, digit] of deep) {
-    const answer = await net.decide(input);
-    answers[digit][answer === -1 ? 10 : answer]++;
-    await progress.step();
+  for (let first = 0; first < deep.length; first += TOGETHER) {
+    const some = deep.slice(first, first + TOGETHER);
+    const decisions = await Promise.all(some.map(([input]) => net.decide(input)));
+    some.forEach(([, digit], i) => answers[digit][decisions[i] === -1 ? 10 : decisions[i]]++);
+    await progress.step("", some.length);
   }
   progress.finish(`${percent(rightOf(answers), deep.length)} right`);
   return answers;
@@ -130,7 +138,7 @@ await watch(1, train.slice(0, watched), 2 * watched);
 await watch(2, train.slice(0, watched), 3 * watched);
 await practise(await deepInputs("layers 1 and 2 look at all", train), options.epochs);
 const after = await examine("trained", await deepInputs("trained, layers 1 and 2", test));
-await drawFeatures(net, options.out);
+await drawFeatures(await net.cpu(), options.out);
 
 console.log(`
 ${options.test} digits it has never seen:

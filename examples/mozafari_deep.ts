@@ -5,6 +5,7 @@
  * deno task mozafari --data DIR            # as published: 2 + 4 + 680 epochs, all images
  * deno task mozafari --data DIR --layer1 2 --layer2 4 --images12 6000 --layer3 20 --images3 10000
  * deno task mozafari:native --data DIR     # the same on the native library, with two threads
+ * deno task mozafari --data DIR --device webgpu  # the same on a GPU
  * ```
  *
  * Images are handed over many at a time to `learn`, which gives exactly what the network's `forward`,
@@ -28,6 +29,7 @@ import { learnAndTest, learnEpoch } from "./support/last_layer.ts";
 import { Run, useKernels } from "./support/run.ts";
 import {
   encoded,
+  onDevice,
   openMnist,
   packed,
   range,
@@ -53,6 +55,7 @@ const options = withRunOptions(command("mozafari_deep", about), {
   // For experiments: another second layer than the published one.
   .option("--features2 <n>", "features of layer 2", positive, 250)
   .option("--threshold2 <potential>", "threshold of layer 2", number, 10)
+  .option("--device <name>", "where the network lives and learns: cpu or webgpu", "cpu")
   .parse(Deno.args, { from: "user" })
   .opts<
     RunOptions & {
@@ -63,12 +66,14 @@ const options = withRunOptions(command("mozafari_deep", about), {
       layer2: number;
       features2: number;
       threshold2: number;
+      device: string;
     }
   >();
 
-const kernels = await useKernels(options.threads);
+const { device } = options;
+const kernels = await useKernels(options.threads, device);
 torch.manual_seed(options.seed);
-const net = new MozafariMNIST2018(options.features2);
+const net = new MozafariMNIST2018(options.features2).to(device);
 net.conv2_t = options.threshold2;
 const doubling = () => new snn.Doubling({ every: 500, max_ltp: 0.15, ratio: -0.75 });
 const schedules = {
@@ -87,10 +92,11 @@ using run = await Run.start({
   measured_by: "test images",
 });
 
-/** Computes stimuli and keeps them. */
+/** Computes stimuli and keeps them, packed on the CPU; each batch is moved to where it is learnt. */
 async function compute(label: string, stimuli: Stimuli): Promise<Stimuli> {
-  const work = () => packed(stimuli, run.step);
-  return await run.during("encoding", [label, stimuli.length], work, () => "encoded");
+  const work = () => packed(through(stimuli, (inputs) => inputs.cpu()), run.step);
+  const kept = await run.during("encoding", [label, stimuli.length], work, () => "encoded");
+  return onDevice(kept, device);
 }
 
 /** The last layer asks only whether an input has spiked: then each spike may as well come last. */
@@ -113,6 +119,7 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
     await run.epoch(label, order, async (indices) => {
       const { inputs } = await stimuli.batch(indices);
       stdp.learn(inputs, { ...lesson, pointwise_inhibition: true, schedule });
+      await torch.backends.webgpu.synchronize(); // a GPU should not fall behind what is shown
       return 0;
     });
   }
@@ -121,9 +128,10 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
 }
 
 const images = await openMnist(options.data, true);
-let stimuli = encoded(some(images, Math.max(options.images12, options.images3)));
+const waves = encoded(some(images, Math.max(options.images12, options.images3)));
+let stimuli = onDevice(waves, device);
 if (run.position.layer === 1) {
-  stimuli = await compute("images for learning", stimuli);
+  stimuli = await compute("images for learning", waves);
   await unsupervised(1, stimuli, options.layer1);
 }
 stimuli = through(stimuli, (inputs) => net.input2(inputs));
@@ -137,7 +145,7 @@ stimuli = await compute("what layer 3 is given", stimuli);
 const testImages = encoded(some(await openMnist(options.data, false), options.testImages));
 const test = await compute(
   "what layer 3 is given in the test",
-  through(testImages, (inputs) => spikedAtAll(net.deep_input(inputs))),
+  through(onDevice(testImages, device), (inputs) => spikedAtAll(net.deep_input(inputs))),
 );
 const order = range(0, stimuli.length);
 await learnAndTest(run, test, () => learnEpoch(run, rstdp, stimuli, order));

@@ -149,8 +149,9 @@ export class MozafariMNIST2018 extends torch.nn.Module<
   /** At every 500th image the rates double, up to `max_ap`. */
   async #double(stdp: snn.STDP, count: number): Promise<number> {
     if (count < 500) return count + 1;
-    const ap = torch.tensor([await stdp.learning_rate[0][0].item()]).mul(2).minimum(this.max_ap);
-    stdp.update_all_learning_rate(ap, ap.mul(-0.75));
+    const [[ltp]] = stdp.learning_rate;
+    const ap = Math.min(2 * await ltp.item(), await this.max_ap.item());
+    stdp.update_all_learning_rate(ap, ap * -0.75);
     return 1;
   }
 

@@ -14,7 +14,7 @@ export {
   type StdpOptions,
   type UpdateOptions,
 } from "./snn/stdp.ts";
-export { RSTDP, type RstdpOptions } from "./snn/rstdp.ts";
+export { type RewardOptions, RSTDP, type RstdpOptions } from "./snn/rstdp.ts";
 export type { LearnOptions, LessonOptions } from "./snn/lesson.ts";
 export {
   AdaptiveReward,

@@ -56,11 +56,18 @@ export { get_num_threads, set_num_threads } from "./torch_threads.ts";
 export { load, save } from "./io/checkpoint.ts";
 
 /**
- * Opens a device.
+ * Opens a device: `"cpu"`, which is always open, or `"webgpu"`, the GPU that the platform prefers. It is
+ * opened once, and anew after it was lost or closed (see `torch.backends.webgpu`).
  *
- * @param name `"cpu"`.
+ * Tensors go to it by `to(device)` or are made there by the option `device`; networks by `net.to(device)`. A
+ * GPU works while the script goes on, and only reads wait for it: `await t.data()`, `item()`, `tolist()`,
+ * `await winners`, `await t.cpu()`, `await net.cpu()`. What is read in one turn of the event loop, as by
+ * `Promise.all`, comes with one wait. What needs values at once, such as `dataSync()`, throws there.
+ *
+ * @param name `"cpu"` or `"webgpu"`.
  * @returns Its name, for `to`.
- * @throws {RangeError} If there is no such device.
+ * @throws {RangeError} If there is no device of this name.
+ * @throws {Error} If this machine has none.
  *
  * @example
  * ```ts
@@ -69,6 +76,16 @@ export { load, save } from "./io/checkpoint.ts";
  *
  * const device = await torch.device("cpu");
  * assertEquals(torch.zeros(2).to(device).device, "cpu");
+ * ```
+ *
+ * @example On a GPU
+ * ```ts ignore
+ * const device = await torch.device("webgpu");
+ * const conv = new snn.Convolution(6, 30, 5, 0.8, 0.05).to(device);
+ * const waves = encode(images).to(device);
+ * const [spikes, potentials] = sf.fire(conv(waves), 15, true);
+ * const winners = await sf.get_k_winners(potentials, 5, 3, spikes).batch(); // the only wait
+ * await safetensors.save_file(conv.state_dict(), "conv.safetensors");
  * ```
  */
 export async function device(name: string): Promise<string> {

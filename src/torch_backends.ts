@@ -5,3 +5,4 @@
  */
 
 export * as native from "./torch_backends_native.ts";
+export * as webgpu from "./torch_backends_webgpu.ts";

@@ -33,6 +33,25 @@ export const MozafariRecord = z.strictObject({
 });
 export type MozafariRecord = z.infer<typeof MozafariRecord>;
 
+/** The same network on one device, as `bench:webgpu` asks. */
+export const DeviceRecord = z.strictObject({
+  ...Where,
+  images: count,
+  /** Networks that learnt together. */
+  networks: count,
+  infer_ms: ms,
+  /** All images in one batch. */
+  infer_batch_ms: ms,
+  learn1_ms: ms,
+  learn2_ms: ms,
+  learn3_ms: ms,
+  /** Milliseconds of all networks together, divided by images and networks. */
+  together1_ms: z.nullable(ms),
+  together2_ms: z.nullable(ms),
+  together3_ms: z.nullable(ms),
+});
+export type DeviceRecord = z.infer<typeof DeviceRecord>;
+
 /** What is varied in the table of scaling. */
 export const Parameter = z.enum(["side", "features", "kernel", "steps", "batch"]);
 export type Parameter = z.infer<typeof Parameter>;

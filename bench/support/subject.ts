@@ -14,6 +14,8 @@ export interface Sources {
   weights?: string;
   /** How many images are timed. */
   images: number;
+  /** How many of them are in a batch, 100 by default. */
+  batch?: number;
 }
 
 export type Layer = 1 | 2 | 3;
@@ -40,7 +42,7 @@ export class Subject {
   ) {}
 
   /** Gets images, and weights or has them learnt. */
-  static async open({ data, weights, images }: Sources): Promise<Subject> {
+  static async open({ data, weights, images, batch = BATCH }: Sources): Promise<Subject> {
     torch.manual_seed(0);
     const net = new MozafariMNIST2018();
     const wanted = Math.max(images, weights === undefined ? LEARNT_FROM : 0);
@@ -49,10 +51,24 @@ export class Subject {
     else await learn(net, pictures, targets);
     const timed = pictures.slice(0, images);
     const waves = encoded(timed);
-    const first = padded(waves);
+    const first = padded(waves, batch);
     const second = first.map((batch) => net.input2(batch));
     const batches = { 1: first, 2: second, 3: second.map((batch) => net.input3(batch)) };
     return new Subject(net, timed, targets.slice(0, images), waves, batches);
+  }
+
+  /** The same on another device. */
+  to(device: string): Subject {
+    const net = new MozafariMNIST2018();
+    net.load_state_dict(this.net.state_dict());
+    net.to(device);
+    const move = (waves: readonly torch.Tensor[]) => waves.map((wave) => wave.to(device));
+    const batches = {
+      1: move(this.batches[1]),
+      2: move(this.batches[2]),
+      3: move(this.batches[3]),
+    };
+    return new Subject(net, this.images, this.targets, move(this.waves), batches);
   }
 
   convolution(layer: Layer): snn.Convolution {
@@ -103,10 +119,10 @@ async function pictured(
 }
 
 /** What the first layer is given. */
-function padded(waves: readonly torch.Tensor[]): torch.Tensor[] {
+function padded(waves: readonly torch.Tensor[], batch = BATCH): torch.Tensor[] {
   const batches: torch.Tensor[] = [];
-  for (let i = 0; i < waves.length; i += BATCH) {
-    batches.push(sf.pad(torch.stack(waves.slice(i, i + BATCH)), [2, 2, 2, 2]));
+  for (let i = 0; i < waves.length; i += batch) {
+    batches.push(sf.pad(torch.stack(waves.slice(i, i + batch)), [2, 2, 2, 2]));
   }
   return batches;
 }

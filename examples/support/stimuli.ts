@@ -61,14 +61,22 @@ export function encoded(
 }
 
 /** What a layer makes of stimuli, computed at each request. */
-export function through(stimuli: Stimuli, layer: (inputs: torch.Tensor) => torch.Tensor): Stimuli {
+export function through(
+  stimuli: Stimuli,
+  layer: (inputs: torch.Tensor) => torch.Tensor | Promise<torch.Tensor>,
+): Stimuli {
   return {
     length: stimuli.length,
     async batch(indices) {
       const { inputs, labels } = await stimuli.batch(indices);
-      return { inputs: layer(inputs), labels };
+      return { inputs: await layer(inputs), labels };
     },
   };
+}
+
+/** Stimuli on a device, moved at each request. */
+export function onDevice(stimuli: Stimuli, device: string): Stimuli {
+  return through(stimuli, (inputs) => inputs.to(device));
 }
 
 /** Stimuli from several sources: `place` says from which each comes, and where it is there. */

@@ -142,7 +142,9 @@ export interface Memory {
   write(buffer: DeviceBuffer, byteOffset: number, bytes: Uint8Array): void;
   /** Copies to the host, after all that was asked before: always fresh bytes. */
   read(buffer: DeviceBuffer, byteOffset: number, byteLength: number): Promise<Uint8Array>;
-  /** The same at once. A device whose memory the host cannot read at once throws and says why. */
+  /** Waits until all that was asked before is done, or at least gives the event loop a turn. */
+  finish(): Promise<void>;
+  /** `read` at once. A device whose memory the host cannot read at once throws and says why. */
   readSync(buffer: DeviceBuffer, byteOffset: number, byteLength: number): Uint8Array;
 }
 
@@ -351,6 +353,19 @@ export interface SpikeOps {
    * has no fused kernel for the request, and the caller goes one step by the separate operations.
    */
   learn(input: Wave, weight: Weight, plan: LearnPlan, result: LearnResult): number;
+  /**
+   * `learn` for several networks of one shape at the same time, each with its own weight and plan, from
+   * one input or one each. The weights are those that `learn` gives one network after another.
+   *
+   * @param outcomes int32 `[networks, 3]`: counts on right, wrong, silent.
+   * @returns Whether this device has a way to do them together; otherwise nothing has been written.
+   */
+  learnTogether(
+    inputs: readonly Wave[],
+    weights: readonly Weight[],
+    plans: readonly LearnPlan[],
+    outcomes: Span,
+  ): boolean;
   /** 1 where an input of a winner's window spiked no later than the winner: `[k, c, kh, kw]`. */
   prePostOrdering(
     input: Wave,
@@ -405,8 +420,10 @@ export interface LearnResult {
 
 /** A device. */
 export interface Backend extends Memory, DenseOps, CodingOps, SpikeOps {
-  /** Its name: `"cpu"`, later `"webgpu"`, `"cuda:0"`. */
+  /** Its name: `"cpu"`, `"webgpu"`, later `"cuda:0"`. */
   readonly device: string;
+  /** Whether it has been lost or closed. Then nothing works any more, and it can be opened anew. */
+  readonly closed: boolean;
   /** Whether `readSync` works. */
   readonly hostReadable: boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * The open devices: the one global state of the library. The CPU is always open; others are opened
- * by name, once, and concurrent first calls share the one that is being opened.
+ * by name, once, and concurrent first calls share the one that is being opened. A device that has been
+ * lost or closed is opened anew.
  *
  * @module
  */
@@ -8,17 +9,37 @@
 import type { Backend } from "./backend.ts";
 import { cpu } from "./cpu/cpu.ts";
 
+/** How to open the devices that are not always open; their code is loaded when first asked for. */
+const openers: Readonly<Record<string, () => Promise<Backend>>> = {
+  webgpu: async () => (await import("./webgpu/open.ts")).openWebGpu(),
+};
+
 const open = new Map<string, Backend>([[cpu.device, cpu]]);
+const opening = new Map<string, Promise<Backend>>();
 
 /**
  * Opens a device.
  *
- * @param name `"cpu"`.
- * @returns Its backend; the same one for every call with this name.
- * @throws {RangeError} If there is no such device.
+ * @param name `"cpu"` or `"webgpu"`.
+ * @returns Its backend; the same one for every call with this name, while the device is there.
+ * @throws {RangeError} If there is no device of this name.
+ * @throws {Error} If this machine has none.
  */
-export function openDevice(name: string): Promise<Backend> {
-  return Promise.resolve().then(() => openedDevice(name));
+export async function openDevice(name: string): Promise<Backend> {
+  const backend = stillOpen(name);
+  if (backend) return backend;
+  const opener = Object.hasOwn(openers, name) ? openers[name] : null;
+  if (opener === null) throw unknown(name);
+  let pending = opening.get(name);
+  if (pending === undefined) {
+    const keep = (opened: Backend) => {
+      open.set(name, opened);
+      return opened;
+    };
+    pending = opener().then(keep).finally(() => opening.delete(name));
+    opening.set(name, pending);
+  }
+  return await pending;
 }
 
 /**
@@ -27,9 +48,22 @@ export function openDevice(name: string): Promise<Backend> {
  * @throws {RangeError} If it has not been opened, or there is no such device.
  */
 export function openedDevice(name: string): Backend {
+  const backend = stillOpen(name);
+  if (backend) return backend;
+  if (!Object.hasOwn(openers, name)) throw unknown(name);
+  throw new RangeError(
+    `Cannot use the device "${name}" before it is open: open it once with await torch.device("${name}")`,
+  );
+}
+
+function stillOpen(name: string): Backend | null {
   const backend = open.get(name);
-  if (backend === undefined) {
-    throw new RangeError(`Cannot use the device "${name}": the devices here are "cpu"`);
-  }
-  return backend;
+  if (backend === undefined || !backend.closed) return backend ?? null;
+  open.delete(name);
+  return null;
+}
+
+function unknown(name: string): RangeError {
+  const names = ["cpu", ...Object.keys(openers)].map((known) => `"${known}"`).join(", ");
+  return new RangeError(`Cannot use the device "${name}": the devices here are ${names}`);
 }

@@ -24,7 +24,8 @@ import { decodeSample, encodeSample } from "./sample_file.ts";
  * Waves in latency layout are packed without loss: 4 bits a neuron up to 15 steps (2.3 KB for 6x28x28
  * neurons, 141 MB for all of MNIST), 1 bit where whatever spikes does so in the last step; rows and
  * columns at the border without a spike cost nothing. A wave that has been kept is unpacked anew each
- * time, so writing to it does not reach the cache; whatever else a sample holds is shared.
+ * time, so writing to it does not reach the cache; whatever else a sample holds is shared. Tensors of
+ * another device stay there as they are; what comes from a file is on the CPU.
  *
  * @example
  * ```ts

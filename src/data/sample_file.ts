@@ -111,10 +111,10 @@ async function planOf(sample: unknown, tensors: Map<string, RawTensor>): Promise
     return { list };
   }
   if (sample instanceof Tensor) {
-    const storage = storageOf(sample);
-    if (!(storage instanceof Latency)) return { tensor: await putTensor(sample) };
-    const { header, times: { bits, box, bytes } } = PackedWave.of(storage);
-    const values = sample.values && await putTensor(sample.values);
+    if (!(storageOf(sample) instanceof Latency)) return { tensor: await putTensor(sample) };
+    const wave = await sample.cpu();
+    const { header, times: { bits, box, bytes } } = PackedWave.of(storageOf(wave) as Latency);
+    const values = wave.values && await putTensor(wave.values);
     const times = put({ dtype: "uint8", shape: [bytes.length], data: bytes });
     return { wave: header, times, bits, box: [...box], values };
   }

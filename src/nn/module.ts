@@ -7,7 +7,8 @@
  */
 
 import { replaceStorage, stridedOf } from "../tensor/core.ts";
-import { toDevice } from "../tensor/transfer.ts";
+import { readOnto, toDevice } from "../tensor/transfer.ts";
+import type { Backend } from "../backend/backend.ts";
 import { openedDevice } from "../backend/devices.ts";
 import { Callable } from "./callable.ts";
 import { Parameter } from "./parameter.ts";
@@ -155,23 +156,40 @@ export abstract class Module<Arguments extends unknown[] = any[], Result = any>
   }
 
   /**
-   * Moves the parameters to a device, in place.
+   * Moves the parameters to a device, in place. What shares its values with a tensor stays: the learning
+   * rates of `STDP` are read by scripts and schedules, and handed to the device when they change.
    *
    * @param device The name of a device that is open, such as `"cpu"`.
    * @throws {RangeError} If the device is not open.
+   * @throws {TypeError} If parameters have to leave a device that can only be read asynchronously:
+   * `await net.cpu()` does. Nothing has moved then.
    */
   to(device: string): this {
     const backend = openedDevice(device);
-    for (const parameter of this.parameters()) {
-      const moved = toDevice(stridedOf(parameter), backend, "parameter");
-      if (moved !== stridedOf(parameter)) replaceStorage(parameter, moved);
-    }
+    const away = this.#away(backend);
+    const moved = away.map((parameter) =>
+      toDevice(stridedOf(parameter), backend, "parameter", "await net.cpu()")
+    );
+    for (const [i, parameter] of away.entries()) replaceStorage(parameter, moved[i]);
     return this;
   }
 
-  /** Moves the parameters to the CPU. */
-  cpu(): Promise<this> {
-    return Promise.resolve().then(() => this.to("cpu"));
+  /** Moves the parameters to the CPU, in place; those of a device that can only be read asynchronously too. */
+  async cpu(): Promise<this> {
+    const backend = openedDevice("cpu");
+    const away = this.#away(backend);
+    const moved = await Promise.all(
+      away.map((parameter) => readOnto(stridedOf(parameter), backend, "parameter")),
+    );
+    for (const [i, parameter] of away.entries()) replaceStorage(parameter, moved[i]);
+    return this;
+  }
+
+  /** The parameters that a move to a device concerns. */
+  #away(backend: Backend): Parameter[] {
+    return [...this.parameters()].filter((parameter) =>
+      !parameter.shared && stridedOf(parameter).backend !== backend
+    );
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { storageOf } from "../tensor/core.ts";
+import { checkHostReads } from "../tensor/host_reads.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** The state of a module: tensors by name, in the order of registration. */
@@ -58,10 +59,13 @@ export function loadInto(
       `Error(s) in loading state_dict for ${module}:\n\t${problems.join("\n\t")}`,
     );
   }
-  for (const [key, target] of own) {
-    const source = given.get(key);
-    if (source !== undefined) target.copy_(source);
+  const known = [...own].filter(([key]) => given.has(key));
+  for (const [key, target] of known) {
+    const { backend } = storageOf(given.get(key)!);
+    if (storageOf(target).backend === backend) continue;
+    checkHostReads(backend, "load parameters from", "tensors that await t.cpu() gives");
   }
+  for (const [key, target] of known) target.copy_(given.get(key)!);
   return { missing_keys, unexpected_keys };
 }
 

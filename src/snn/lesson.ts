@@ -9,7 +9,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { checkInteger, checkKeys, describe } from "../validation.ts";
 import { checkThreshold } from "../wave/fire.ts";
 import { checkFeatures } from "../wave/inhibition.ts";
-import type { Lesson } from "../wave/learn.ts";
+import type { Lesson } from "../wave/lesson.ts";
 import { spikesOf, waveStorage } from "../wave/operands.ts";
 import type { Convolution } from "./convolution.ts";
 import type { Schedule } from "./schedules.ts";
@@ -32,6 +32,8 @@ export interface LessonOptions {
 export interface LearnOptions extends LessonOptions {
   /** How the rates change with the stimuli; null for not at all. */
   schedule?: Schedule | null;
+  /** Ends learning between two stimuli. */
+  signal?: AbortSignal;
 }
 
 const KEYS = [
@@ -41,6 +43,7 @@ const KEYS = [
   "pointwise_inhibition",
   "inhibited_features",
   "schedule",
+  "signal",
 ];
 const subject = 'the options of "learn"';
 

@@ -6,13 +6,18 @@
 
 import { Module } from "../nn/module.ts";
 import { stridedOf } from "../tensor/core.ts";
+import type { Latency } from "../tensor/latency.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkKeys, describe } from "../validation.ts";
 import { learn } from "../wave/learn.ts";
+import type { Lesson } from "../wave/lesson.ts";
+import { inParts } from "../wave/pace.ts";
 import type { Convolution } from "./convolution.ts";
 import { type LessonOptions, readLesson, readWaves } from "./lesson.ts";
+import { checkPopulation, checkSchedules, forEach, ruleOf } from "./population.ts";
+import type { LearningRate } from "./rates.ts";
 import { AdaptiveReward, type Decisions } from "./schedules.ts";
-import { type LearningRate, ruleOf, STDP, type StdpOptions } from "./stdp.ts";
+import { STDP, type StdpOptions } from "./stdp.ts";
 
 /** What `RSTDP` takes. */
 export interface RstdpOptions extends LessonOptions, StdpOptions {
@@ -24,6 +29,16 @@ export interface RstdpOptions extends LessonOptions, StdpOptions {
   decision_map: readonly number[];
   /** How the rates follow the decisions; null (the default) for not at all. */
   schedule?: AdaptiveReward | null;
+}
+
+/** What `RSTDP.learn` takes by name. */
+export interface RewardOptions {
+  /** Features that take no part in this call, as by `feature_inhibition_`. */
+  inhibited_features?: readonly number[];
+  /** Whether a schedule ends a shorter batch with the last stimulus. */
+  end?: boolean;
+  /** Ends learning between two stimuli. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -124,49 +139,120 @@ export class RSTDP
    *
    * @param waves What the layer is given, padded: `[N, T, in, H, W]` or `[T, in, H, W]`.
    * @param targets The class of each stimulus.
-   * @param options `inhibited_features` for this call; `end: true` lets a schedule end a shorter batch.
+   * @param options See {@linkcode RewardOptions}.
    * @returns How many decisions were right and wrong, and how many stimuli had no winner.
    * @throws {TypeError} If the shape is not that of the layer, or there is not one class a stimulus.
+   * @throws The reason of a signal, after a whole number of stimuli.
    */
   async learn(
     waves: Tensor,
     targets: Tensor | readonly number[],
-    options: { inhibited_features?: readonly number[]; end?: boolean } = {},
+    options: RewardOptions = {},
   ): Promise<Decisions> {
+    const [decisions] = await RSTDP.learn_all([this], waves, targets, options);
+    return decisions;
+  }
+
+  /**
+   * Several networks of one shape learn at once, each what its own `learn` would: see `STDP.learn_all`.
+   *
+   * @param rules A rule for each network, each with its own layer.
+   * @param waves What all layers are given, or one for each.
+   * @param targets The class of each stimulus, the same for all.
+   * @param options For all or one for each; the signal is that of the first.
+   * @returns The decisions of each network.
+   * @throws {TypeError} As `learn` does, and if the lists do not have one item a network, or two networks share
+   * a layer or a schedule.
+   *
+   * @example
+   * ```ts
+   * import { snn, torch } from "../../mod.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const population = [[0, 1], [1, 0]].map((decision_map) => {
+   *   const conv = new snn.Convolution(1, 2, [1, 2]);
+   *   conv.load_weight(torch.tensor([[0.6, 0.5], [0.5, 0.5]]).view(2, 1, 1, 2));
+   *   return new snn.RSTDP(conv, { reward: [0.1, -0.1], punish: [-0.1, 0.1], decision_map });
+   * });
+   * const waves = torch.from_times(torch.tensor([[[[0, 1]]]]), 2);
+   * const decisions = await snn.RSTDP.learn_all(population, waves, [0]);
+   * assertEquals(decisions.map(({ right }) => right), [1, 0]);
+   * ```
+   */
+  static async learn_all(
+    rules: readonly RSTDP[],
+    waves: Tensor | readonly Tensor[],
+    targets: Tensor | readonly number[],
+    options: RewardOptions | readonly RewardOptions[] = {},
+  ): Promise<Decisions[]> {
+    checkPopulation(rules, RSTDP, rules.map((rule) => rule.conv_layer), "learn_all");
+    const inputs = forEach(rules, waves, "waves");
+    const each = forEach(rules, options, "options");
+    const pupils = rules.map((rule, i) => rule.#pupil(inputs[i], each[i]));
+    checkSchedules(rules.map((rule) => rule.#schedule));
+    const labels = await readTargets(targets, pupils);
+    const { backend } = stridedOf(rules[0].conv_layer.weight);
+    await inParts(backend, labels.length, each[0].signal ?? null, async (first, most) => {
+      const count = Math.min(most, ...pupils.map(({ rule }) => rule.#schedule?.remaining ?? most));
+      const decisions = await learn(pupils.map(({ rule, input, lesson }) => ({
+        input: input.narrowBatch(first, count),
+        weight: stridedOf(rule.conv_layer.weight),
+        lesson: {
+          ...lesson,
+          rules: [ruleOf(rule.reward), ruleOf(rule.punish)],
+          teacher: { classes: rule.decision_map, targets: labels.slice(first, first + count) },
+        },
+      })));
+      for (const [i, { rule, total, end }] of pupils.entries()) {
+        for (const key of OUTCOMES) total[key] += decisions[i][key];
+        rule.#adapt(decisions[i], end && first + count === labels.length);
+      }
+      return count;
+    });
+    return pupils.map(({ total }) => total);
+  }
+
+  #pupil(waves: Tensor, options: RewardOptions): Pupil {
     const subject = 'the options of "learn"';
-    checkKeys(options as Record<string, unknown>, ["inhibited_features", "end"], subject);
-    const { end = false, ...dropped } = options;
-    const { lesson } = readLesson({ ...this.#options, ...dropped }, this.conv_layer);
+    checkKeys(options as Record<string, unknown>, ["inhibited_features", "end", "signal"], subject);
+    const { end = false, ...more } = options;
+    const { lesson } = readLesson({ ...this.#options, ...more }, this.conv_layer);
     const input = readWaves(waves, this.conv_layer);
-    const { n } = input.extent;
-    const classes = Array.isArray(targets)
-      ? targets
-      : await (targets as Tensor).reshape(-1).tolist();
-    const labels = classes as number[];
+    return { rule: this, input, lesson, end, total: { right: 0, wrong: 0, silent: 0 } };
+  }
+
+  #adapt(decisions: Decisions, end: boolean): void {
+    const rates = this.#schedule?.advance(decisions, end);
+    if (!rates) return;
+    this.reward.update_all_learning_rate(...rates.reward);
+    this.punish.update_all_learning_rate(...rates.punish);
+  }
+}
+
+/** A network that learns, and how its decisions came out so far. */
+interface Pupil {
+  rule: RSTDP;
+  input: Latency;
+  lesson: Omit<Lesson, "rules" | "teacher">;
+  end: boolean;
+  total: Decisions;
+}
+
+const OUTCOMES = ["right", "wrong", "silent"] as const;
+
+async function readTargets(
+  targets: Tensor | readonly number[],
+  pupils: readonly Pupil[],
+): Promise<readonly number[]> {
+  const labels = Array.isArray(targets)
+    ? targets
+    : await (targets as Tensor).reshape(-1).tolist() as number[];
+  for (const { input: { extent: { n } } } of pupils) {
     if (labels.length !== n || !labels.every(Number.isInteger)) {
       throw new TypeError(
         `Cannot learn from ${n} stimuli with ${labels.length} targets: it needs an integer for each`,
       );
     }
-    const total: Decisions = { right: 0, wrong: 0, silent: 0 };
-    for (let first = 0; first < n;) {
-      const count = Math.min(this.#schedule?.remaining ?? n, n - first);
-      const decisions = await learn(
-        input.narrowBatch(first, count),
-        stridedOf(this.conv_layer.weight),
-        {
-          ...lesson,
-          rules: [ruleOf(this.reward), ruleOf(this.punish)],
-          teacher: { classes: this.decision_map, targets: labels.slice(first, first + count) },
-        },
-      );
-      first += count;
-      for (const key of ["right", "wrong", "silent"] as const) total[key] += decisions[key];
-      const rates = this.#schedule?.advance(decisions, end && first === n);
-      if (!rates) continue;
-      this.reward.update_all_learning_rate(...rates.reward);
-      this.punish.update_all_learning_rate(...rates.punish);
-    }
-    return total;
   }
+  return labels;
 }

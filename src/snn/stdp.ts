@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { StdpKind } from "../backend/backend.ts";
 import { get_k_winners } from "../functional/winners.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
@@ -14,22 +13,14 @@ import { tensor } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkInteger, checkNumber, describe } from "../validation.ts";
 import { waveStorage } from "../wave/operands.ts";
-import { learn } from "../wave/learn.ts";
-import { orderings, type Rule as RuleData, update } from "../wave/plasticity.ts";
+import { orderings, update } from "../wave/plasticity.ts";
 import { type Winner, Winners } from "../wave/winners.ts";
 import { Convolution } from "./convolution.ts";
-import { type LearnOptions, readLesson, readWaves } from "./lesson.ts";
+import type { LearnOptions } from "./lesson.ts";
+import { checkPopulation, forEach, learnAll, ruleOf } from "./population.ts";
+import { type LearningRate, readRate, readRates, readRule, type Rule } from "./rates.ts";
 
-/** How much a synapse changes: potentiation, then depression (a negative number). */
-export type LearningRate = readonly [ltp: number, ltd: number];
-
-/**
- * How weights change, by name: `"stabilized"` (times `(w - lower_bound) * (upper_bound - w)`),
- * `"additive"`, `"soft_bounds"` (`ltp * (upper_bound - w)`, `ltd * (w - lower_bound)`; Kistler and
- * van Hemmen, doi 10.1162/089976600300015844) or `"multiplicative"` (`ltp`, `ltd * (w - lower_bound)`;
- * van Rossum et al., doi 10.1523/JNEUROSCI.20-23-08812.2000).
- */
-export type Rule = StdpKind;
+export type { LearningRate, Rule };
 
 /** What `STDP` takes by name. */
 export interface StdpOptions {
@@ -53,7 +44,6 @@ export interface UpdateOptions {
   inhibition_radius?: number;
 }
 
-const RULES: readonly Rule[] = ["stabilized", "additive", "soft_bounds", "multiplicative"];
 const subject = 'the arguments of "STDP"';
 const callSubject = 'the arguments of a call of "STDP"';
 
@@ -210,7 +200,10 @@ export class STDP extends Module<
    * what the winners do not need. A batch is a way to hand work over; it never changes the result.
    *
    * @param waves What the layer is given, padded: `[N, T, in, H, W]` or `[T, in, H, W]`.
-   * @param options Threshold, winners, inhibition, features left out, and a schedule of the rates.
+   * @param options Threshold, winners, inhibition, features left out, and a schedule of the rates. With a
+   * `signal` the waves are learnt in parts of about a tenth of a second, and between them the event
+   * loop runs: the promise is kept once all is learnt, or rejects with the reason of the signal after
+   * a whole number of stimuli.
    * @throws {TypeError} If the shape is not that of the layer, or an option has a wrong type.
    * @throws {RangeError} If an option is out of range.
    *
@@ -227,28 +220,57 @@ export class STDP extends Module<
    * assertEquals(String(conv.weight.flatten()), "tensor([0.6960, 0.4005])");
    * ```
    */
-  learn(waves: Tensor, options: LearnOptions = {}): void {
-    const { lesson, schedule } = readLesson(options, this.conv_layer);
-    const input = readWaves(waves, this.conv_layer);
-    for (let first = 0; first < input.extent.n;) {
-      const change = schedule?.begin(this.#rates());
-      if (change) this.update_all_learning_rate(...change);
-      const count = Math.min(schedule?.remaining ?? Infinity, input.extent.n - first);
-      const part = input.narrowBatch(first, count);
-      learn(part, stridedOf(this.conv_layer.weight), {
-        ...lesson,
-        rules: [ruleOf(this)],
-        teacher: null,
-      });
-      schedule?.advance(count);
-      first += count;
-    }
+  learn(waves: Tensor, options: LearnOptions & { signal: AbortSignal }): Promise<void>;
+  learn(waves: Tensor, options?: LearnOptions): void;
+  learn(waves: Tensor, options: LearnOptions = {}): void | Promise<void> {
+    return learnAll([this], [waves], [options]);
   }
 
-  /** The rates of the first feature, as schedules that set all of them see them. */
-  #rates(): LearningRate {
-    const [ltp, ltd] = this.learning_rate[0];
-    return [Number(ltp.dataSync()[0]), Number(ltd.dataSync()[0])];
+  /**
+   * Several networks of one shape learn at once, each what its own `learn` would, from the same waves or each
+   * from its own: the same experiment with many seeds, rates or thresholds. A GPU does all of them in the
+   * time of a few; on the CPU they take turns.
+   *
+   * @param rules A rule for each network, each with its own layer.
+   * @param waves What all layers are given, or one for each.
+   * @param options As `learn` takes them, for all or one for each. A schedule belongs to one network.
+   * @throws {TypeError} As `learn` does, and if the lists do not have one item a network, or two networks share
+   * a layer or a schedule.
+   *
+   * @example
+   * ```ts
+   * import { snn, torch } from "../../mod.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const population = [0.4, 0.2].map((ltp) => {
+   *   const conv = new snn.Convolution(1, 1, [1, 2]);
+   *   conv.load_weight(torch.tensor([0.5, 0.5]).view(1, 1, 1, 2));
+   *   return new snn.STDP(conv, [ltp, -0.2]);
+   * });
+   * const waves = torch.from_times(torch.tensor([[[[0, 2]]]]), 3);
+   * snn.STDP.learn_all(population, waves, { threshold: 0.4 });
+   * assertEquals(String(population[0].conv_layer.weight.flatten()), "tensor([0.6000, 0.4500])");
+   * assertEquals(String(population[1].conv_layer.weight.flatten()), "tensor([0.5500, 0.4500])");
+   * ```
+   */
+  static learn_all(
+    rules: readonly STDP[],
+    waves: Tensor | readonly Tensor[],
+    options: LearnOptions & { signal: AbortSignal },
+  ): Promise<void>;
+  static learn_all(
+    rules: readonly STDP[],
+    waves: Tensor | readonly Tensor[],
+    options?: LearnOptions | readonly LearnOptions[],
+  ): void;
+  static learn_all(
+    rules: readonly STDP[],
+    waves: Tensor | readonly Tensor[],
+    options: LearnOptions | readonly LearnOptions[] = {},
+  ): void | Promise<void> {
+    const layers = rules.map((rule) => rule.conv_layer);
+    checkPopulation(rules, STDP, layers, "learn_all");
+    return learnAll(rules, forEach(rules, waves, "waves"), forEach(rules, options, "options"));
   }
 
   /** @ignore Both rates of all features, `[F]` each. */
@@ -305,51 +327,6 @@ export class STDP extends Module<
     this.#ltp.fill_(ltp);
     this.#ltd.fill_(ltd);
   }
-}
-
-/** @ignore A rule as the operations take it. */
-export function ruleOf(stdp: STDP): RuleData {
-  const { ltp, ltd } = stdp.rates;
-  return {
-    ltp: stridedOf(ltp),
-    ltd: stridedOf(ltd),
-    kind: stdp.rule,
-    lower: stdp.lower_bound,
-    upper: stdp.upper_bound,
-  };
-}
-
-function readRule(rule: unknown): Rule {
-  const rules: readonly unknown[] = RULES;
-  if (rules.includes(rule)) return rule as Rule;
-  throw new TypeError(
-    `Cannot learn by the rule ${describe(rule)}: it needs one of ${
-      RULES.map((name) => `"${name}"`).join(", ")
-    }`,
-  );
-}
-
-/** A rate as a number; a tensor of one element, as scripts compute them in Python, is read. */
-function readRate(rate: number | Tensor, name: string): number {
-  const value = rate instanceof Tensor && rate.numel() === 1 ? Number(rate.dataSync()[0]) : rate;
-  return checkNumber(value, name, "a learning rate");
-}
-
-function readRates(rates: unknown, features: number): LearningRate[] {
-  const isPair = (value: unknown): value is LearningRate =>
-    Array.isArray(value) && value.length === 2 && value.every((rate) => typeof rate === "number");
-  if (isPair(rates)) {
-    rates.forEach((rate) => readRate(rate, "learning_rate"));
-    return Array.from({ length: features }, () => rates);
-  }
-  if (Array.isArray(rates) && rates.length === features && rates.every(isPair)) {
-    rates.flat().forEach((rate) => readRate(rate, "learning_rate"));
-    return rates;
-  }
-  throw new TypeError(
-    `Cannot learn with the rates ${describe(rates)}: it needs [ltp, ltd], or a list of ` +
-      `${features} such pairs, one a feature`,
-  );
 }
 
 function readWinners(winners: unknown): Winners | readonly Winner[] | null {

@@ -8,6 +8,7 @@
 import type { Backend, DType } from "../backend/backend.ts";
 import { Deferred } from "./deferred.ts";
 import { type TypedArray, typedArrayOf } from "./dtype.ts";
+import { checkHostReads } from "./host_reads.ts";
 import { Latency } from "./latency.ts";
 import { toNested } from "./nested.ts";
 import { format } from "./print.ts";
@@ -105,10 +106,13 @@ export abstract class TensorCore {
    * ```
    */
   async data(): Promise<TypedArray> {
-    const dense = contiguous(stridedOf(this));
-    const { backend, buffer, dtype } = dense;
-    const bytes = await backend.read(buffer, ...bytesOf(dense));
-    return typedArrayOf(dtype, bytes);
+    const dense = stridedOf(this);
+    const rows = contiguous(dense);
+    const bytes = rows.backend.read(rows.buffer, ...bytesOf(rows));
+    for (const { backend, buffer } of dense === rows ? [dense] : [dense, rows]) {
+      if (buffer.holders === 0) backend.free(buffer); // made for this read alone
+    }
+    return typedArrayOf(dense.dtype, await bytes);
   }
 
   /**
@@ -118,6 +122,8 @@ export abstract class TensorCore {
    * @throws {TypeError} On a device that can only be read asynchronously.
    */
   dataSync(): TypedArray {
+    const way = "await t.data(), item(), tolist() or cpu()";
+    checkHostReads(storageOf(this).backend, "read a tensor of", way);
     const dense = contiguous(stridedOf(this));
     return typedArrayOf(dense.dtype, dense.backend.readSync(dense.buffer, ...bytesOf(dense)));
   }

@@ -12,6 +12,7 @@ import type { Backend, DeviceBuffer, WaveShape } from "../backend/backend.ts";
 import { LastFiring } from "./last_firing.ts";
 import { denseShape, emptyWave, type Latency, neuronsOf, withValues } from "./latency.ts";
 import type { Convolved, ValueSource } from "./latency_cell.ts";
+import type { Holdable } from "./lifetime.ts";
 import { emptyStrided, type Strided, weightOf } from "./strided.ts";
 import { fill } from "./ops/copy.ts";
 import { narrow } from "./ops/views.ts";
@@ -23,6 +24,18 @@ export class Deferred implements ValueSource {
   readonly #versions: readonly [input: number, weight: number];
   readonly #fired = new Map<number | null, Latency>();
   #dense: Strided | null = null;
+  #holders = 0;
+  /** The wave and the weight, which whoever computes from them later holds. */
+  readonly inputs: Holdable = {
+    hold: () => {
+      this.input.hold();
+      this.weight.hold();
+    },
+    release: () => {
+      this.input.release();
+      this.weight.release();
+    },
+  };
 
   constructor(
     readonly backend: Backend,
@@ -60,8 +73,9 @@ export class Deferred implements ValueSource {
   fired(threshold: number | null): Latency {
     let fired = this.#fired.get(threshold);
     if (fired === undefined) {
-      this.#check();
+      this.check();
       fired = threshold === null ? this.#fireLast() : this.#fire(threshold);
+      fired.hold();
       this.#fired.set(threshold, fired);
     }
     return fired.clone();
@@ -69,7 +83,7 @@ export class Deferred implements ValueSource {
 
   /** Potentials at the spikes of `at`. */
   valuesAt(at: Latency, first: number): DeviceBuffer {
-    this.#check();
+    this.check();
     const values = this.backend.alloc(neuronsOf(at.extent) * 4, "activation");
     const input = this.input.narrowBatch(first, at.extent.n);
     const span = { buffer: values, offset: 0 };
@@ -78,7 +92,7 @@ export class Deferred implements ValueSource {
   }
 
   convolution(first: number, n: number): Convolved {
-    this.#check();
+    this.check();
     const whole = first === 0 && n === this.input.extent.n;
     const potentials = whole ? this : this.narrowBatch(first, n);
     return { input: potentials.input.wave, weight: weightOf(this.weight), potentials };
@@ -87,11 +101,12 @@ export class Deferred implements ValueSource {
   /** Potentials at all steps. */
   dense(): Strided {
     if (this.#dense) return this.#dense;
-    this.#check();
+    this.check();
     const dense = emptyStrided(this.backend, this.shape, "float32");
     this.backend.convSteps(this.input.wave, weightOf(this.weight), dense);
     const axis = dense.shape.length - 3;
     for (const feature of this.inhibited) fill(narrow(dense, axis, feature, 1), 0);
+    dense.hold();
     return (this.#dense = dense);
   }
 
@@ -111,16 +126,28 @@ export class Deferred implements ValueSource {
     return this.#of(this.input.selectBatch(index));
   }
 
-  /** Counts one more holder of what this reads. */
-  hold(): void {
-    this.input.hold();
-    this.weight.hold();
+  /** @throws {Error} If the input or the weight has changed since the convolution. */
+  check(): void {
+    const [input, weight] = this.#versions;
+    if (this.weight.buffer.version !== weight) throw changed("weight of the layer");
+    if (this.input.cell.version !== input) throw changed("input wave");
   }
 
-  /** Counts one holder less. */
+  /** Counts one more holder. */
+  hold(): void {
+    this.#holders++;
+    this.inputs.hold();
+  }
+
+  /** Counts one holder less; with the last one what has been kept goes. */
   release(): void {
-    this.input.release();
-    this.weight.release();
+    if (--this.#holders === 0) {
+      for (const fired of this.#fired.values()) fired.release();
+      this.#fired.clear();
+      this.#dense?.release();
+      this.#dense = null;
+    }
+    this.inputs.release();
   }
 
   #of(input: Latency): Deferred {
@@ -136,15 +163,9 @@ export class Deferred implements ValueSource {
 
   /** While the weight stays as it is, only the winners may be asked for; while it learns, all will be. */
   #fireLast(): Latency {
-    const firing = new LastFiring(this, () => this.#check());
+    const firing = new LastFiring(this, () => this.check());
     if (weightChanged(this.weight)) firing.compute();
     return firing.fired;
-  }
-
-  #check(): void {
-    const [input, weight] = this.#versions;
-    if (this.weight.buffer.version !== weight) throw changed("weight of the layer");
-    if (this.input.cell.version !== input) throw changed("input wave");
   }
 }
 

@@ -20,6 +20,7 @@ import {
   Values,
   type ValueSource,
 } from "./latency_cell.ts";
+import type { Holdable } from "./lifetime.ts";
 import { fill } from "./ops/copy.ts";
 import { narrow } from "./ops/views.ts";
 import { contiguousStrides } from "./shape.ts";
@@ -27,6 +28,7 @@ import { Strided, weightOf } from "./strided.ts";
 
 /** What a convolution is of: the potentials that fire. */
 export interface Potentials {
+  readonly inputs: Holdable;
   readonly backend: Backend;
   readonly input: Latency;
   readonly weight: Strided;
@@ -40,6 +42,11 @@ export class LastFiring implements PendingFiring, ValueSource {
   readonly #times: Times;
   readonly #values: Values;
   #computed: { times: DeviceBuffer; values: DeviceBuffer } | null = null;
+
+  /** What potentials are computed from. */
+  get inputs(): Holdable {
+    return this.of.inputs;
+  }
 
   /** @param check Throws if the input or the weight has changed. */
   constructor(readonly of: Potentials, readonly check: () => void) {

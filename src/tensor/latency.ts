@@ -213,17 +213,22 @@ export function asPotentials(latency: Latency): Latency {
   return potentials;
 }
 
-/** Compact storage of times (and values) that lie contiguous in buffers of their own. */
+/**
+ * Compact storage of times (and values) that lie contiguous in buffers of their own.
+ *
+ * @param threshold What the values are known to be above.
+ */
 export function latencyOf(
   times: Strided,
   steps: number,
   values: Strided | null,
   dtype: DType = "float32",
   batched: boolean = times.shape.length === 4,
+  threshold = 0,
 ): Latency {
   const [n, c, h, w] = batched ? times.shape : [1, ...times.shape];
   const { backend } = times;
   const known = values && new Values(backend, null, null, values.buffer);
-  const cell = new LatencyCell(backend, times.buffer, known);
+  const cell = new LatencyCell(backend, times.buffer, known, threshold);
   return new Latency(backend, cell, { n, steps, c, h, w }, batched, dtype);
 }

@@ -8,10 +8,12 @@
 
 import type { Backend, DeviceBuffer, Span, Wave, Weight } from "../backend/backend.ts";
 import type { Latency } from "./latency.ts";
-import { Held, holdBuffer, releaseBuffer } from "./lifetime.ts";
+import { Held, type Holdable, holdBuffer, releaseBuffer } from "./lifetime.ts";
 
 /** Where potentials come from that have not been computed yet. */
 export interface ValueSource {
+  /** What it computes them from. */
+  readonly inputs: Holdable;
   /**
    * Computes potentials.
    *
@@ -36,6 +38,8 @@ export interface Convolved {
 
 /** A firing whose spikes and potentials have not been asked for yet. */
 export interface PendingFiring {
+  /** What it computes them from. */
+  readonly inputs: Holdable;
   /**
    * One winner for each of `n` stimuli, from the stimulus `first` on, without the spikes.
    *
@@ -44,76 +48,98 @@ export interface PendingFiring {
   winners(first: number, n: number, winners: Span, counts: Span): boolean;
 }
 
-/** Potentials at the spikes of a cell, computed once for all that share them. */
-export class Values extends Held {
-  #buffer: DeviceBuffer | null = null;
+/** Memory that is computed when somebody asks for it. */
+abstract class Lazy extends Held {
+  #buffer: DeviceBuffer | null;
 
   constructor(
     readonly backend: Backend,
+    buffer: DeviceBuffer | null,
+    /** What it is computed from. */
+    readonly inputs: readonly Holdable[],
+  ) {
+    super();
+    this.#buffer = buffer;
+  }
+
+  /** Whether it is still to be computed. */
+  protected get isPending(): boolean {
+    return this.#buffer === null;
+  }
+
+  /** The memory; not to be written to. */
+  buffer(): DeviceBuffer {
+    if (this.#buffer) return this.#buffer;
+    const buffer = this.compute();
+    if (this.held) {
+      holdBuffer(buffer);
+      this.#dropInputs();
+    }
+    return (this.#buffer = buffer);
+  }
+
+  protected abstract compute(): DeviceBuffer;
+
+  protected override take(): void {
+    if (this.#buffer) holdBuffer(this.#buffer);
+    else for (const input of this.inputs) input.hold();
+  }
+
+  protected override free(): void {
+    if (this.#buffer) releaseBuffer(this.backend, this.#buffer);
+    else this.#dropInputs();
+  }
+
+  #dropInputs(): void {
+    for (const input of this.inputs) input.release();
+  }
+}
+
+/** Potentials at the spikes of a cell, computed once for all that share them. */
+export class Values extends Lazy {
+  constructor(
+    backend: Backend,
     /** The spikes at which the potentials are wanted, all of a cell. */
     readonly spikes: Latency | null,
     /** How to compute them; null when they are given. */
     readonly source: ValueSource | null,
     buffer: DeviceBuffer | null = null,
   ) {
-    super();
-    if (buffer) this.#keep(buffer);
+    super(backend, buffer, [spikes, source?.inputs].filter((input) => input != null));
   }
 
   /** The convolution of `n` stimuli, from one on, while not all potentials have been computed. */
   pending(first: number, n: number): Convolved | null {
-    return this.#buffer ? null : this.source!.convolution(first, n);
+    return this.isPending ? this.source!.convolution(first, n) : null;
   }
 
   /** The potentials `[n, c, h, w]`; without meaning where the cell is silent. */
-  buffer(): DeviceBuffer {
-    return this.#buffer ?? this.#keep(this.source!.valuesAt(this.spikes!, 0));
-  }
-
-  #keep(buffer: DeviceBuffer): DeviceBuffer {
-    holdBuffer(buffer);
-    return (this.#buffer = buffer);
-  }
-
-  protected override free(): void {
-    if (this.#buffer) releaseBuffer(this.backend, this.#buffer);
+  protected override compute(): DeviceBuffer {
+    return this.source!.valuesAt(this.spikes!, 0);
   }
 }
 
 /** First spike steps of a cell, computed once for all that share them. */
-export class Times extends Held {
-  #buffer: DeviceBuffer | null = null;
-
+export class Times extends Lazy {
   /**
    * @param source The steps `[n, c, h, w]`, or how to compute them.
    * @param firing What computes them and may know winners without.
    */
   constructor(
-    readonly backend: Backend,
+    backend: Backend,
     readonly source: DeviceBuffer | (() => DeviceBuffer),
     readonly firing: PendingFiring | null = null,
   ) {
-    super();
-    if (typeof source !== "function") this.#keep(source);
+    super(backend, typeof source === "function" ? null : source, firing ? [firing.inputs] : []);
   }
 
   /** Whether they are still to be computed. */
   get pending(): boolean {
-    return this.#buffer === null;
+    return this.isPending;
   }
 
-  /** The steps; not to be written to. */
-  buffer(): DeviceBuffer {
-    return this.#buffer ?? this.#keep((this.source as () => DeviceBuffer)());
-  }
-
-  #keep(buffer: DeviceBuffer): DeviceBuffer {
-    holdBuffer(buffer);
-    return (this.#buffer = buffer);
-  }
-
-  protected override free(): void {
-    if (this.#buffer) releaseBuffer(this.backend, this.#buffer);
+  protected override compute(): DeviceBuffer {
+    return (this.source as () => DeviceBuffer)();
   }
 }
 
@@ -139,8 +165,6 @@ export class LatencyCell extends Held {
     super();
     this.#times = times instanceof Times ? times : new Times(backend, times);
     this.#values = values;
-    this.#times.hold();
-    values?.hold();
   }
 
   /** First spike steps, computed now if they were pending; not to be written to. */
@@ -179,9 +203,9 @@ export class LatencyCell extends Held {
       const copy = backend.alloc(times.byteLength, "activation");
       const bytes = { dtype: "uint8", shape: [times.byteLength], strides: [1], offset: 0 } as const;
       backend.copy({ buffer: times, ...bytes }, { buffer: copy, ...bytes });
-      this.#times.release();
+      if (this.held) this.#times.release();
       this.#times = new Times(backend, copy);
-      this.#times.hold();
+      if (this.held) this.#times.hold();
       this.#shared = false;
     }
     return this.times;
@@ -190,9 +214,16 @@ export class LatencyCell extends Held {
   /** Puts other potentials in place, null for none. */
   replaceValues(values: Values | null): void {
     this.version++;
-    values?.hold();
-    this.#values?.release();
+    if (this.held) {
+      values?.hold();
+      this.#values?.release();
+    }
     this.#values = values;
+  }
+
+  protected override take(): void {
+    this.#times.hold();
+    this.#values?.hold();
   }
 
   protected override free(): void {

@@ -7,6 +7,7 @@
 import { timeBytes, type WaveShape } from "../backend/backend.ts";
 import type { Storage } from "./core.ts";
 import { Deferred } from "./deferred.ts";
+import { checkHostReads } from "./host_reads.ts";
 import { emptyWave, Latency, neuronsOf, withValues } from "./latency.ts";
 import { contiguous, convertTo, duplicate } from "./ops/copy.ts";
 import { binary } from "./ops/elementwise.ts";
@@ -31,6 +32,7 @@ export function toLatency(dense: Strided): Latency {
   const [n, steps, c, h, w] = batched ? shape : [1, ...shape];
   const extent: WaveShape = { n, steps, c, h, w };
   checkSteps(steps);
+  checkHostReads(backend, "tell waves apart on", "(await t.cpu()).to_latency()");
   const data = contiguous(convertTo(dense, "float32"));
   const kind = backend.classify(data, extent);
   if (kind === "neither") {

@@ -13,7 +13,7 @@ import { timesTensor, toLatency, valuesTensor } from "./latency_conversion.ts";
 import { InPlace } from "./methods/in_place.ts";
 import { contiguous, convertTo, duplicate } from "./ops/copy.ts";
 import { Strided } from "./strided.ts";
-import { toDevice } from "./transfer.ts";
+import { move, read } from "./transfer.ts";
 
 /**
  * A multi-dimensional array on a device, or spike waves and potentials in compact form.
@@ -40,23 +40,44 @@ export class Tensor extends InPlace<Tensor> {
   }
 
   /**
-   * The tensor with another dtype or on another device; itself if nothing changes.
+   * The tensor with another dtype or on another device; itself if nothing changes. Waves and potentials
+   * stay in latency layout on the other device. Potentials of a convolution that nobody has asked for yet
+   * are not computed: they will be there, from the wave and a copy of the weight as it is now.
    *
    * @param target A dtype or the name of an open device.
    * @throws {RangeError} If the device is not open.
    * @throws {TypeError} If the tensor has to leave a device that can only be read asynchronously:
    * `await t.cpu()` does.
+   *
+   * @example
+   * ```ts ignore
+   * const device = await torch.device("webgpu");
+   * const waves = encode(images).to(device); // still in latency layout
+   * const potentials = await conv(waves).cpu();
+   * ```
    */
   to(target: DType | string): Tensor {
     if ((dtypes as readonly string[]).includes(target)) return this.#convert(target as DType);
     const backend = openedDevice(target);
     if (storageOf(this).backend === backend) return this;
-    return new Tensor(toDevice(stridedOf(this), backend));
+    return new Tensor(move(storageOf(this), backend));
   }
 
-  /** The tensor on the CPU. */
-  cpu(): Promise<Tensor> {
-    return Promise.resolve().then(() => this.to("cpu"));
+  /**
+   * The tensor on the CPU, in the same layout; itself if it is there. Of a device that can only be read
+   * asynchronously it is read: what is asked for in one turn of the event loop comes with one wait.
+   *
+   * @example
+   * ```ts
+   * import { torch } from "../../mod.ts";
+   *
+   * const [a, b] = await Promise.all([torch.zeros(2).cpu(), torch.ones(2).cpu()]);
+   * ```
+   */
+  async cpu(): Promise<Tensor> {
+    const storage = storageOf(this);
+    const cpu = openedDevice("cpu");
+    return storage.backend === cpu ? this : new Tensor(await read(storage, cpu));
   }
 
   /** The tensor as float32. */

@@ -35,7 +35,8 @@ const subject = 'the arguments of "Filter"';
 
 /**
  * A bank of filters over an image, or over each image of a batch. Kernels smaller than the largest one are zero-padded to it;
- * responses below a kernel's threshold become 0, then the absolute value is taken if asked for.
+ * responses below a kernel's threshold become 0, then the absolute value is taken if asked for. It works on the
+ * device of the image.
  *
  * @example
  * ```ts
@@ -110,9 +111,11 @@ export class Filter extends Callable<[input: Tensor], Tensor> {
    */
   override forward(input: Tensor): Tensor {
     const { padding, use_abs: absolute } = this;
-    const thresholds = this.thresholds && stridedOf(this.thresholds);
+    const images = stridedOf(input);
+    const there = (tensor: Tensor) => stridedOf(tensor.to(input.device));
+    const thresholds = this.thresholds && there(this.thresholds);
     const rule = { thresholds, absolute, padding: [padding, padding] } as const;
-    return new Tensor(filterBank(stridedOf(input), stridedOf(this.kernels), rule));
+    return new Tensor(filterBank(images, there(this.kernels), rule));
   }
 }
 

@@ -48,8 +48,8 @@ export interface LateralIntencityInhibition {
 }
 
 /**
- * `functional.intensity_lateral_inhibition` with the kernel of some percentages. (The spelling is the
- * published one.)
+ * `functional.intensity_lateral_inhibition` with the kernel of some percentages, on the device of the
+ * intensities. (The spelling is the published one.)
  *
  * @example
  * ```ts
@@ -84,6 +84,6 @@ export class LateralIntencityInhibition extends Callable<[intencities: Tensor], 
    * @throws {TypeError} If the rank or dtype is another.
    */
   override forward(intencities: Tensor): Tensor {
-    return intensity_lateral_inhibition(intencities, this.inhibition_kernel);
+    return intensity_lateral_inhibition(intencities, this.inhibition_kernel.to(intencities.device));
   }
 }

@@ -94,7 +94,8 @@ export function get_deep_feature(
     );
   }
   const size = [height + (rows - 1) * before[0], width + (columns - 1) * before[1]];
-  const feature = zeros(weights ? weights.size(0) : features, ...size);
+  const { device } = pre_feature;
+  const feature = zeros([weights ? weights.size(0) : features, ...size], { device });
   const add = (row: number, column: number, part: Tensor): void => {
     const top = feature.narrow(1, row * before[0], height);
     top.narrow(2, column * before[1], width).add_(part);

@@ -5,92 +5,98 @@
  * @module
  */
 
-import type { DeviceBuffer, LearnPlan, Span } from "../backend/backend.ts";
 import { Deferred } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
-import { releaseBuffer } from "../tensor/lifetime.ts";
 import { type Strided, weightOf } from "../tensor/strided.ts";
 import { pointwiseInhibition } from "./inhibition.ts";
+import { Handout, type Lesson, type Outcomes, type Pupil } from "./lesson.ts";
 import { type Rule, update } from "./plasticity.ts";
 import { selectWinners, type Winner } from "./winners.ts";
 
-/** How to fire, choose and judge. */
-export interface Lesson {
-  threshold: number | null;
-  kwta: number;
-  radius: number;
-  pointwise: boolean;
-  /** One rule, or those of right and of wrong decisions. */
-  rules: readonly [Rule] | readonly [right: Rule, wrong: Rule];
-  /** Features that take no part. */
-  dropped: readonly number[];
-  /** The class of each feature, and of each stimulus. */
-  teacher: { classes: readonly number[]; targets: readonly number[] } | null;
+/**
+ * Weights learn, each from its stimuli in turn. Networks of one shape on a device with many small processors
+ * do so at the same time.
+ *
+ * @returns For each how the decisions came out, once the device is done; without a teacher at once.
+ */
+export function learn(pupils: readonly Pupil[]): Promise<Outcomes[]> {
+  return learnTogether(pupils) ?? Promise.all(pupils.map(learnAlone));
 }
 
-/** How decisions came out. */
-export interface Outcomes {
-  right: number;
-  wrong: number;
-  /** Stimuli without a winner. */
-  silent: number;
+function learnTogether(pupils: readonly Pupil[]): Promise<Outcomes[]> | null {
+  const { backend } = pupils[0].weight;
+  if (pupils.length === 1 || pupils.some(({ weight }) => weight.backend !== backend)) return null;
+  const handout = new Handout(backend);
+  const outcomes = handout.empty(12 * pupils.length);
+  const done = backend.learnTogether(
+    pupils.map(({ input }) => input.wave),
+    pupils.map(({ weight }) => weightOf(weight)),
+    pupils.map(({ lesson, weight }) => handout.plan(lesson, weight.shape[0])),
+    outcomes,
+  );
+  const nobody = { right: 0, wrong: 0, silent: 0 };
+  let read: Promise<Outcomes[]> | null = null;
+  if (done) {
+    for (const { weight } of pupils) weight.touch();
+    read = pupils[0].lesson.teacher
+      ? backend.read(outcomes.buffer, 0, 12 * pupils.length)
+        .then((bytes) => pupils.map((pupil, i) => outcomesOf(bytes.slice(12 * i), pupil, nobody)))
+      : Promise.resolve(pupils.map(() => nobody));
+  }
+  handout.release();
+  return read;
 }
 
-/** Learns from each stimulus of a wave in turn; changes the weight. */
-export function learn(input: Latency, weight: Strided, lesson: Lesson): Promise<Outcomes> {
+function learnAlone(pupil: Pupil): Promise<Outcomes> {
+  const { input, weight, lesson } = pupil;
   const { backend } = weight;
-  const { kwta, radius, pointwise, threshold, rules } = lesson;
-  const buffers: DeviceBuffer[] = [];
-  const place = (bytes: Uint8Array): Span => {
-    const buffer = backend.alloc(bytes.byteLength, "activation");
-    buffer.holders++;
-    buffers.push(buffer);
-    backend.write(buffer, 0, bytes);
-    return { buffer, offset: 0 };
-  };
-  const ints = (values: readonly number[]) => place(new Uint8Array(Int32Array.from(values).buffer));
-  const n = input.extent.n;
-  const dropped = Uint8Array.from({ length: weight.shape[0] });
-  for (const feature of lesson.dropped) dropped[feature] = 1;
-  const teacher = lesson.teacher && {
-    classes: ints(lesson.teacher.classes),
-    targets: ints(lesson.teacher.targets),
-  };
-  const plan: LearnPlan = {
-    ...{ threshold, kwta, radius, pointwise, rules, teacher },
-    dropped: lesson.dropped.length > 0 ? place(dropped) : null,
-  };
-  const winners = place(new Uint8Array(n * kwta * 12));
-  const counts = place(new Uint8Array(n * 4));
-  const outcomes = ints([0, 0, 0]);
+  const { n } = input.extent;
+  const handout = new Handout(backend);
+  const plan = handout.plan(lesson, weight.shape[0]);
+  const winners = handout.empty(n * plan.kwta * 12);
+  const counts = handout.empty(n * 4);
+  const outcomes = handout.ints([0, 0, 0]);
   const apart: Outcomes = { right: 0, wrong: 0, silent: 0 };
   for (let first = 0; first < n;) {
     const rest = input.narrowBatch(first, n - first);
-    const from = {
-      ...plan,
-      teacher: teacher && { ...teacher, targets: { ...teacher.targets, offset: first } },
-    };
-    const done = backend.learn(rest.wave, weightOf(weight), from, {
-      winners: { ...winners, offset: first * kwta * 3 },
-      counts: { ...counts, offset: first },
-      outcomes,
-    });
+    const { teacher } = plan;
+    const done = backend.learn(
+      rest.wave,
+      weightOf(weight),
+      {
+        ...plan,
+        teacher: teacher && { ...teacher, targets: { ...teacher.targets, offset: first } },
+      },
+      {
+        winners: { ...winners, offset: first * plan.kwta * 3 },
+        counts: { ...counts, offset: first },
+        outcomes,
+      },
+    );
     if (done > 0) weight.touch();
     else learnApart(input, first, weight, lesson, apart);
     first += Math.max(done, 1);
   }
   // Without a teacher nobody decides, and a read would wait for the device.
-  const read = teacher && backend.read(outcomes.buffer, 0, 12);
-  buffers.forEach((buffer) => releaseBuffer(backend, buffer));
-  if (read === null) return Promise.resolve(apart);
-  return read.then((bytes) => {
-    const [right, wrong, silent] = new Int32Array(bytes.buffer);
-    return {
-      right: right + apart.right,
-      wrong: wrong + apart.wrong,
-      silent: silent + apart.silent,
-    };
-  });
+  const read = lesson.teacher && backend.read(outcomes.buffer, 0, 12);
+  handout.release();
+  return read?.then((bytes) => outcomesOf(bytes, pupil, apart)) ?? Promise.resolve(apart);
+}
+
+/** What a device has counted, and what was counted here. */
+function outcomesOf(bytes: Uint8Array, { input }: Pupil, apart: Outcomes): Outcomes {
+  const [right, wrong, silent] = new Int32Array(bytes.buffer);
+  const outcomes = {
+    right: right + apart.right,
+    wrong: wrong + apart.wrong,
+    silent: silent + apart.silent,
+  };
+  const { n } = input.extent;
+  const counted = outcomes.right + outcomes.wrong + outcomes.silent;
+  if (counted !== n) {
+    throw new Error(`The device "${input.backend.device}" has learnt ${counted} of ${n} stimuli`);
+  }
+  return outcomes;
 }
 
 /** One stimulus by the separate operations. */

@@ -45,6 +45,10 @@ export function denseData(storage: Strided): Strided {
 class DenseSource implements ValueSource {
   constructor(readonly dense: Strided) {}
 
+  get inputs(): Strided {
+    return this.dense;
+  }
+
   valuesAt(at: Latency, first: number): DeviceBuffer {
     const { backend, offset, buffer } = this.dense;
     const values = backend.alloc(neuronsOf(at.extent) * 4, "activation");

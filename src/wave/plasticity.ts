@@ -8,6 +8,7 @@ import type { Backend, DeviceBuffer, StdpKind } from "../backend/backend.ts";
 import type { Storage } from "../tensor/core.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { narrow, select } from "../tensor/ops/views.ts";
+import { toDevice } from "../tensor/transfer.ts";
 import { emptyStrided, type Strided, weightOf } from "../tensor/strided.ts";
 import { spikesOf } from "./operands.ts";
 import { type Winner, Winners, winnersOf } from "./winners.ts";
@@ -35,8 +36,35 @@ export function update(
   const { backend } = weight;
   const { winners: list, counts } = onDevice(winners, backend, post);
   const span = (buffer: DeviceBuffer) => ({ buffer, offset: 0 });
-  backend.stdp(pre.wave, post.wave, span(list), span(counts), weightOf(weight), rule);
+  const rates = ruleOn(rule, backend);
+  backend.stdp(pre.wave, post.wave, span(list), span(counts), weightOf(weight), rates);
   weight.touch();
+}
+
+/** Rates on another device than where scripts change them, with their version there. */
+const copies = new WeakMap<DeviceBuffer, { copy: Strided; version: number }>();
+
+/** A rule with its rates on a device. */
+export function ruleOn(rule: Rule, backend: Backend): Rule {
+  return { ...rule, ltp: ratesOn(rule.ltp, backend), ltd: ratesOn(rule.ltd, backend) };
+}
+
+function ratesOn(rates: Strided, backend: Backend): Strided {
+  if (rates.backend === backend) return rates;
+  const { buffer } = rates;
+  const known = copies.get(buffer);
+  if (known?.copy.backend !== backend) {
+    const copy = toDevice(rates, backend);
+    copies.set(buffer, { copy, version: buffer.version });
+    return copy;
+  }
+  if (known.version !== buffer.version) {
+    const bytes = rates.backend.readSync(buffer, rates.offset * 4, rates.numel * 4);
+    backend.write(known.copy.buffer, 0, bytes);
+    known.copy.touch();
+    known.version = buffer.version;
+  }
+  return known.copy;
 }
 
 /** For each winner 1 where an input of its window came no later, `[in, kh, kw]` each. */

@@ -60,8 +60,12 @@ export class Winners implements PromiseLike<Winner[]> {
   /** Reads the winners of each stimulus of a batch. */
   async batch(): Promise<Winner[][]> {
     const { backend, stimuli, kwta } = this;
-    const counts = await backend.read(this.counts, 0, stimuli * 4);
-    return this.#lists(counts, await backend.read(this.winners, 0, stimuli * kwta * 12));
+    return this.#lists(
+      ...await Promise.all([
+        backend.read(this.counts, 0, stimuli * 4),
+        backend.read(this.winners, 0, stimuli * kwta * 12),
+      ]),
+    );
   }
 
   /** @ignore The same at once, where the memory of the device can be read. */

@@ -23,6 +23,7 @@ Deno.test("everything public is documented, in public types", async () => {
     "torch_nn",
     "torch_utils_data",
     "torch_backends_native",
+    "torch_backends_webgpu",
   ];
   const entries = [
     ...Object.values<string>(exports),

@@ -23,10 +23,14 @@ export function codeOf(file: string): string {
 
 /** What a file imports or exports again, types included, as written. */
 export function importsOf(file: string): string[] {
-  const found = codeOf(file).matchAll(
-    /^(?:import|export)\s(?:[^;"]*?\sfrom\s)?\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
-  );
-  return [...new Set(Array.from(found, ([, declared, awaited]) => declared ?? awaited))].sort();
+  const awaited = Array.from(codeOf(file).matchAll(/\bimport\(\s*"([^"]+)"/g), ([, name]) => name);
+  return [...new Set([...staticImportsOf(file), ...awaited])].sort();
+}
+
+/** The same without what is imported when it is needed. */
+export function staticImportsOf(file: string): string[] {
+  const found = codeOf(file).matchAll(/^(?:import|export)\s(?:[^;"]*?\sfrom\s)?\s*"([^"]+)"/gm);
+  return [...new Set(Array.from(found, ([, name]) => name))];
 }
 
 /** The same as a path from the root; a package as written. */

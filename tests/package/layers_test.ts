@@ -62,7 +62,7 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
       const known =
-        /^(src|ffi)\/.*\.ts$|^kernels\/.*\.wasm$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
+        /^(src|ffi)\/.*\.ts$|^kernels\/.*\.(wasm|wgsl)$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
       assert(known.test(target), `${file} imports ${specifier}`);
     }
   }

@@ -3,7 +3,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { graphOf, root, sourceFiles } from "./imports.ts";
+import { graphOf, resolve, root, sourceFiles, staticImportsOf } from "./imports.ts";
 
 const { modules, npmPackages } = await graphOf("mod.ts");
 
@@ -11,7 +11,8 @@ Deno.test("mod.ts reaches its sources and the kernels, nothing else of the repos
   const local = modules.filter(({ specifier }) => specifier.startsWith("file:"));
   const paths = local.map(({ specifier }) => specifier.slice(root.href.length));
   const strange = paths.filter((path) =>
-    !/^(mod\.ts|(src|ffi)\/.*\.ts|kernels\/(spyke\.wasm|native\/manifest\.json))$/.test(path)
+    !/^(mod\.ts|(src|ffi)\/.*\.ts|kernels\/(spyke\.wasm|wgsl\/.*\.wgsl|native\/manifest\.json))$/
+      .test(path)
   );
   assertEquals(strange, []);
   assert(paths.includes("kernels/spyke.wasm"));
@@ -21,6 +22,22 @@ Deno.test("mod.ts reaches every source", () => {
   const paths = new Set(modules.map(({ specifier }) => specifier.slice(root.href.length)));
   const sources = [...sourceFiles("src/"), ...sourceFiles("ffi/")];
   assertEquals(sources.filter((file) => !paths.has(file)), []);
+});
+
+Deno.test("a GPU and the native library are loaded when they are asked for", () => {
+  const loaded = new Set<string>();
+  const visit = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    if (!file.endsWith(".ts")) return;
+    for (const specifier of staticImportsOf(file)) visit(resolve(specifier, file));
+  };
+  visit("mod.ts");
+  assert(loaded.has("src/backend/devices.ts"));
+  const early = [...loaded].filter((file) =>
+    /^src\/backend\/webgpu\/|\.wgsl$|^ffi\/native/.test(file)
+  );
+  assertEquals(early, []);
 });
 
 Deno.test("mod.ts reaches a known set of packages", () => {

@@ -21,7 +21,11 @@ console.log(spk.shape.join(), vis.get_deep_receptive_field([5, 5, 1, 1]).join())
 
 /** Serves the repository on loopback, TypeScript as hosts of files do. */
 function serve(typescript: string): Deno.HttpServer<Deno.NetAddr> {
-  const types: Record<string, string> = { ts: typescript, wasm: "application/wasm" };
+  const types: Record<string, string> = {
+    ts: typescript,
+    wasm: "application/wasm",
+    wgsl: "text/plain",
+  };
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname.slice(1);
     const type = types[path.split(".").at(-1) ?? ""];

@@ -74,6 +74,22 @@ Deno.test("other in-place methods are refused in latency layout", () => {
   assertThrows(() => wave.fill_(1), TypeError, "latency layout");
 });
 
+Deno.test("what potentials are computed from stays until they are", async () => {
+  const { conv, wave } = layer();
+  const raw = conv(wave);
+  const [spk, pot] = sf.fire(raw, 3, true);
+  const last = sf.fire(raw, null, true)[1];
+  const expected = await Promise.all([3, null].map(async (threshold) => {
+    const other = layer();
+    return await sf.fire(other.conv(other.wave), threshold, true)[1].values!.data();
+  }));
+  const shape = conv.weight.shape;
+  for (const each of [conv.weight, wave, raw, spk]) each.dispose();
+  const others = Array.from({ length: 9 }, () => new torch.nn.Parameter(torch.ones(...shape)));
+  assertEquals(await Promise.all([pot, last].map((each) => each.values!.data())), expected);
+  others.forEach((other) => other.dispose());
+});
+
 Deno.test("parts of waves that are waves stay in latency layout and equal the dense part", async () => {
   const { wave } = layer();
   const batch = torch.stack([wave, sf.feature_inhibition(wave, [0])]);

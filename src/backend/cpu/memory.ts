@@ -109,6 +109,10 @@ export const memory: Memory = {
     return Promise.resolve(memory.readSync(buffer, byteOffset, byteLength));
   },
 
+  finish() {
+    return new Promise((resolve) => setTimeout(resolve));
+  },
+
   readSync(buffer, byteOffset, byteLength) {
     return cpuBuffer(buffer).array("uint8").slice(byteOffset, byteOffset + byteLength);
   },

@@ -8,7 +8,8 @@ import type { BinaryOp, UnaryOp } from "../../backend/backend.ts";
 import { backendOf, replaceStorage, storageOf, stridedOf, TensorCore } from "../core.ts";
 import { Deferred } from "../deferred.ts";
 import { Latency } from "../latency.ts";
-import { convertTo, copyInto, fill } from "../ops/copy.ts";
+import { checkHostReads } from "../host_reads.ts";
+import { convertTo, copyInto, discard, fill } from "../ops/copy.ts";
 import { binaryInPlace, clamp, unary } from "../ops/elementwise.ts";
 import { drawFloats, drawInto } from "../ops/draw.ts";
 import { scatter } from "../ops/indexing.ts";
@@ -19,6 +20,7 @@ import type { Generator } from "../random/generator.ts";
 import { normal } from "../random/normal.ts";
 import { uniform } from "../random/uniform.ts";
 import { emptyStrided, type Strided } from "../strided.ts";
+import { toDevice } from "../transfer.ts";
 import { type Other, valueOf } from "./arithmetic.ts";
 import { Views } from "./views.ts";
 
@@ -49,7 +51,9 @@ export abstract class InPlace<T extends TensorCore> extends Views<T> {
 
   #unary(op: UnaryOp): T {
     const target = this.#target(`${op}_`);
-    copyInto(target, unary(op, target));
+    const values = unary(op, target);
+    copyInto(target, values);
+    discard(values, target);
     return this.#self();
   }
 
@@ -92,7 +96,9 @@ export abstract class InPlace<T extends TensorCore> extends Views<T> {
   clamp_(min: Other | null = null, max: Other | null = null): T {
     const target = this.#target("clamp_");
     const bound = (other: Other | null) => other === null ? null : valueOf(other, "clamp to");
-    copyInto(target, clamp(target, bound(min), bound(max)));
+    const values = clamp(target, bound(min), bound(max));
+    copyInto(target, values);
+    discard(values, target);
     return this.#self();
   }
 
@@ -110,9 +116,18 @@ export abstract class InPlace<T extends TensorCore> extends Views<T> {
     return this.fill_(0);
   }
 
-  /** Copies elements, broadcast and converted. */
+  /**
+   * Copies elements, broadcast and converted, also from the CPU to another device.
+   *
+   * @throws {TypeError} If the source is on a device that can only be read asynchronously, and the tensor
+   * is not: use `copy_(await source.cpu())`.
+   */
   copy_(source: TensorCore): T {
-    copyInto(this.#target("copy_"), stridedOf(source));
+    const target = this.#target("copy_");
+    const given = stridedOf(source);
+    const values = toDevice(given, target.backend, "activation", "copy_(await source.cpu())");
+    copyInto(target, values);
+    discard(values, given);
     return this.#self();
   }
 
@@ -160,6 +175,7 @@ export abstract class InPlace<T extends TensorCore> extends Views<T> {
   /** A tensor of 0 and 1, each 1 with the probability that the element says. */
   bernoulli({ generator = default_generator }: Draw = {}): T {
     const out = emptyStrided(backendOf(this), this.shape, "float32");
+    checkHostReads(out.backend, "draw by probabilities on", "(await t.cpu()).bernoulli()");
     const probabilities = convertTo(stridedOf(this), "float32");
     const numbers = this.wrap(probabilities).dataSync() as Float32Array;
     drawFloats(out, "bernoulli", (to) => bernoulli(generator, numbers, to));

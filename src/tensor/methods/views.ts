@@ -133,12 +133,16 @@ export abstract class Views<T extends TensorCore> extends Reductions<T> {
     // deno-lint-ignore no-this-alias -- the walk below goes on from it
     let part: Views<T> = this;
     let axis = 0;
+    const goOn = (next: T): void => {
+      if (part !== this) part.dispose();
+      part = next as unknown as Views<T>;
+    };
     for (const index of indices) {
       if (index === null) axis++;
-      else if (typeof index === "number") part = part.select(axis, index) as unknown as Views<T>;
+      else if (typeof index === "number") goOn(part.select(axis, index));
       else {
         const [start, stop] = bounds(index, part.shape[axis]);
-        part = part.narrow(axis++, start, Math.max(stop - start, 0)) as unknown as Views<T>;
+        goOn(part.narrow(axis++, start, Math.max(stop - start, 0)));
       }
     }
     return part as unknown as T;

@@ -36,6 +36,7 @@ export function copyInto(target: Strided, source: Strided): void {
   const from = overlaps(target, source) ? duplicate(source) : source;
   target.backend.copy(expandTo(from, target.shape), target);
   target.touch();
+  discard(from, source);
 }
 
 /**
@@ -84,6 +85,11 @@ export function convertTo(source: Strided, dtype: DType): Strided {
   const converted = emptyStrided(source.backend, source.shape, dtype);
   source.backend.copy(source, converted);
   return converted;
+}
+
+/** Gives back what was made of a value for one operation; what is the value itself stays. */
+export function discard(made: Strided, of: Strided | number): void {
+  if (typeof of === "number" || made.buffer !== of.buffer) made.backend.free(made.buffer);
 }
 
 function overlaps(a: Strided, b: Strided): boolean {

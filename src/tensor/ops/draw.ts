@@ -6,9 +6,8 @@
  */
 
 import { newArray, type TypedArray } from "../dtype.ts";
-import { contiguousStrides } from "../shape.ts";
-import { Strided } from "../strided.ts";
-import { copyInto } from "./copy.ts";
+import { emptyStrided, type Strided } from "../strided.ts";
+import { copyInto, discard } from "./copy.ts";
 
 /**
  * Fills storage with numbers drawn in flat order.
@@ -19,9 +18,15 @@ export function drawInto(target: Strided, draw: (out: TypedArray) => void): void
   const { backend, dtype, shape, numel } = target;
   const numbers = newArray(dtype, numel);
   draw(numbers);
-  const buffer = backend.alloc(numbers.byteLength, "activation");
-  backend.write(buffer, 0, new Uint8Array(numbers.buffer));
-  copyInto(target, new Strided(backend, buffer, dtype, shape, contiguousStrides(shape), 0));
+  const bytes = new Uint8Array(numbers.buffer);
+  if (target.isContiguous) {
+    backend.write(target.buffer, target.offset * target.itemsize, bytes);
+    return target.touch();
+  }
+  const drawn = emptyStrided(backend, shape, dtype);
+  backend.write(drawn.buffer, 0, bytes);
+  copyInto(target, drawn);
+  discard(drawn, target);
 }
 
 /**

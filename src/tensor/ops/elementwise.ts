@@ -16,7 +16,7 @@ import {
 } from "../dtype.ts";
 import { broadcast } from "../shape.ts";
 import { emptyStrided, Strided } from "../strided.ts";
-import { convertTo, copyInto, expandTo, refuseRepeated } from "./copy.ts";
+import { convertTo, copyInto, discard, expandTo, refuseRepeated } from "./copy.ts";
 
 /** An operand: storage, or a number. */
 export type Value = Strided | number;
@@ -43,6 +43,7 @@ export function unary(op: UnaryOp, input: Strided): Strided {
   const source = op === "logical_not" ? convertTo(input, "bool") : convertTo(input, dtype);
   const out = emptyStrided(input.backend, input.shape, dtype);
   input.backend.unary(op, source, out);
+  discard(source, input);
   return out;
 }
 
@@ -60,7 +61,10 @@ export function binary(op: BinaryOp, a: Value, b: Value): Strided {
   const out = emptyStrided(backend, shape, resultDType(op, dtype));
   const operand = (value: Value): Strided =>
     expandTo(convertTo(strided(value, backend, dtype), dtype), shape);
-  backend.binary(op, operand(a), operand(b), out);
+  const [left, right] = [operand(a), operand(b)];
+  backend.binary(op, left, right, out);
+  discard(left, a);
+  discard(right, b);
   return out;
 }
 
@@ -90,12 +94,15 @@ export function binaryInPlace(op: BinaryOp, target: Strided, b: Value): void {
   }
   const shares = b instanceof Strided && b.buffer === target.buffer;
   if (result !== target.dtype || dtype !== target.dtype || shares) {
-    return copyInto(target, binary(op, target, b));
+    const values = binary(op, target, b);
+    copyInto(target, values);
+    return discard(values, target);
   }
   commonBackend(op, target, b);
   const operand = expandTo(convertTo(strided(b, backend, dtype), dtype), target.shape);
   backend.binary(op, target, operand, target);
   target.touch();
+  discard(operand, b);
 }
 
 /** The dtype in which two operands are computed. */
@@ -168,7 +175,10 @@ export function clamp(input: Strided, min: Value | null, max: Value | null): Str
     throw new TypeError("Cannot clamp without a bound: it needs min or max");
   }
   const raised = min === null ? input : binary("maximum", input, min);
-  return max === null ? raised : binary("minimum", raised, max);
+  if (max === null) return raised;
+  const clamped = binary("minimum", raised, max);
+  discard(raised, input);
+  return clamped;
 }
 
 /** `a > b`. */

@@ -7,7 +7,7 @@
 import { checkFits, numberDType, promoteOperands } from "../dtype.ts";
 import { broadcast } from "../shape.ts";
 import { emptyStrided, Strided } from "../strided.ts";
-import { convertTo, copyInto, expandTo } from "./copy.ts";
+import { convertTo, copyInto, discard, expandTo } from "./copy.ts";
 import { strided, type Value } from "./elementwise.ts";
 
 /**
@@ -32,7 +32,10 @@ export function where(condition: Strided, a: Value, b: Value): Strided {
   const operand = (value: Value): Strided =>
     expandTo(convertTo(strided(value, backend, dtype), dtype), shape);
   const out = emptyStrided(backend, shape, dtype);
-  backend.where(expandTo(condition, shape), operand(a), operand(b), out);
+  const [chosen, other] = [operand(a), operand(b)];
+  backend.where(expandTo(condition, shape), chosen, other, out);
+  discard(chosen, a);
+  discard(other, b);
   return out;
 }
 
@@ -47,6 +50,9 @@ export function maskedFill(target: Strided, mask: Strided, value: number): void 
     throw new TypeError(`Cannot fill by a mask of dtype ${mask.dtype}: it needs bool`);
   }
   checkFits(value, target.dtype);
-  const chosen = where(mask, strided(value, target.backend, target.dtype), target);
+  const scalar = strided(value, target.backend, target.dtype);
+  const chosen = where(mask, scalar, target);
   copyInto(target, chosen);
+  discard(chosen, target);
+  discard(scalar, value);
 }

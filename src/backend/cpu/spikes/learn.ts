@@ -47,7 +47,7 @@ export function kindCode(kind: StdpKind): number {
 }
 
 /** The operations of the interface that learn from many stimuli, or choose as learning does. */
-export const learning: Pick<SpikeOps, "learn" | "finalWinners"> = {
+export const learning: Pick<SpikeOps, "learn" | "learnTogether" | "finalWinners"> = {
   finalWinners(input, weight, dropped, winners, counts) {
     const packed = packedOf(weight);
     const bytes = packed.bytesNow();
@@ -95,6 +95,9 @@ export const learning: Pick<SpikeOps, "learn" | "finalWinners"> = {
     packed.version = weight.data.buffer.version + 1; // the caller counts this write afterwards
     return input.n;
   },
+
+  // One network keeps all threads busy.
+  learnTogether: () => false,
 };
 
 /** With a threshold: `learn.c`. It updates the copies that it reads, and leaves no bytes. */

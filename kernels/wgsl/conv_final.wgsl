@@ -1,0 +1,28 @@
+// Potentials at the last step: one sum over all spikes of a window for each.
+
+struct Params {
+  layer: Layer,
+  out: u32, // the first element of `values`
+}
+
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> times: array<u32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read_write> values: array<f32>;
+
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let place = place_of(p.layer, flat_group(group, groups), lane);
+  if (place.stimulus >= p.layer.stimuli) {
+    return;
+  }
+  let listed = list_window(p.layer, place, lane);
+  let sum = sum_window(p.layer, place, p.layer.steps - 1u, lane, listed);
+  if (place.feature < p.layer.f) {
+    values[p.out + neuron_of(p.layer, place)] = sum;
+  }
+}

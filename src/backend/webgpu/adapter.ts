@@ -1,0 +1,56 @@
+/**
+ * Finding a GPU and asking it for what networks need.
+ *
+ * @module
+ */
+
+import type { DeviceInfo } from "../webgpu_state.ts";
+
+/** Limits worth having where the adapter offers more than every device has. */
+const WANTED = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+] as const;
+
+/** Features worth having. */
+const FEATURES: readonly GPUFeatureName[] = ["timestamp-query"];
+
+const HOW_TO =
+  "it needs a graphics driver with Vulkan, Metal or Direct3D 12; on Linux without a GPU Mesa's software " +
+  'adapter will do (the Debian package "mesa-vulkan-drivers")';
+
+/** The adapter that the platform prefers, if there is any. */
+export async function findAdapter(): Promise<GPUAdapter | null> {
+  return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
+}
+
+/**
+ * Opens the adapter that the platform prefers.
+ *
+ * @throws {Error} If there is none, or it refuses.
+ */
+export async function openAdapter(): Promise<{ device: GPUDevice; info: DeviceInfo }> {
+  const adapter = await findAdapter();
+  if (!adapter) {
+    throw new Error(`Cannot open the device "webgpu": no adapter is to be found, ${HOW_TO}`);
+  }
+  const requiredLimits: Record<string, number> = {};
+  for (const name of WANTED) requiredLimits[name] = adapter.limits[name];
+  const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
+  const { vendor, architecture, device: name, description } = adapter.info;
+  try {
+    const device = await adapter.requestDevice({
+      label: "@spyke/torch",
+      requiredFeatures,
+      requiredLimits,
+    });
+    return { device, info: { vendor, architecture, device: name, description } };
+  } catch (cause) {
+    throw new Error(
+      `Cannot open the device "webgpu": the adapter refuses (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+}

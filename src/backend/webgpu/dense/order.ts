@@ -1,0 +1,98 @@
+/**
+ * Stable sorting along an axis.
+ *
+ * @module
+ */
+
+import sortKeyFloat from "../../../../kernels/wgsl/sort_key_float.wgsl" with { type: "text" };
+import sortKeyPair from "../../../../kernels/wgsl/sort_key_pair.wgsl" with { type: "text" };
+import sortKeySigned from "../../../../kernels/wgsl/sort_key_signed.wgsl" with { type: "text" };
+import sortKeyUnsigned from "../../../../kernels/wgsl/sort_key_unsigned.wgsl" with { type: "text" };
+import sortKeys from "../../../../kernels/wgsl/sort_keys.wgsl" with { type: "text" };
+import sortPlace from "../../../../kernels/wgsl/sort_place.wgsl" with { type: "text" };
+import sortStep from "../../../../kernels/wgsl/sort_step.wgsl" with { type: "text" };
+import type { DenseOps, DType } from "../../backend.ts";
+import type { Gpu } from "../gpu.ts";
+import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
+import { GRID } from "../parts.ts";
+import { loads, stores } from "./accessors.ts";
+import { AXES, countOf, groupedAxes } from "./axes.ts";
+import { kernelOf, writesView } from "./elements.ts";
+
+const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID]);
+const ENTRY_BYTES = 12;
+
+const UNSIGNED: Part = { name: "sort_key_unsigned.wgsl", source: sortKeyUnsigned };
+const KEYS: Record<DType, Part> = {
+  float32: { name: "sort_key_float.wgsl", source: sortKeyFloat },
+  int32: { name: "sort_key_signed.wgsl", source: sortKeySigned },
+  int64: { name: "sort_key_pair.wgsl", source: sortKeyPair },
+  uint16: UNSIGNED,
+  uint8: UNSIGNED,
+  bool: UNSIGNED,
+};
+
+const WRITTEN: Part = {
+  name: "entries to be written",
+  source: "@group(0) @binding(2) var<storage, read_write> entries: array<Entry>;",
+};
+const READ: Part = {
+  name: "entries to be read",
+  source: "@group(0) @binding(2) var<storage, read> entries: array<Entry>;",
+};
+
+/** The operation. */
+export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
+  return {
+    sort(input, axis, descending, values, indices) {
+      const { shape, dtype } = input;
+      const length = shape[axis];
+      if (countOf(shape) === 0) return;
+      const kept = shape.map((_, i) => i).filter((i) => i !== axis);
+      const lines = countOf(shape) / length;
+      const size = 2 ** Math.ceil(Math.log2(length));
+      const entries = gpu.alloc(lines * size * ENTRY_BYTES);
+      const axesOf = (count: number) =>
+        groupedAxes("sort", kept, [axis], shape, [input, null, indices, values], {
+          count,
+          extra: size,
+        });
+      gpu.run({
+        kernel: kernelOf("sort_keys.wgsl", sortKeys, [
+          ...[GRID, AXES, KEYS[dtype], loads("a", 1, dtype, "bits"), WRITTEN],
+        ]),
+        constants: { DESCENDING: descending },
+        bindings: [reads(input), { buffer: entries, access: "write" }],
+        params: axesOf(lines * size),
+        groups: groupsFor(lines * size, 256),
+      });
+      for (let block = 2; block <= size; block *= 2) {
+        for (let distance = block / 2; distance >= 1; distance /= 2) {
+          gpu.run({
+            kernel: SORT_STEP,
+            bindings: [updates({ buffer: entries })],
+            // The last blocks are whole lines: all upwards.
+            params: [lines * size / 2, block === size ? 0 : block, distance],
+            groups: groupsFor(lines * size / 2, 256),
+          });
+        }
+      }
+      gpu.run({
+        kernel: kernelOf("sort_place.wgsl", sortPlace, [
+          ...[GRID, AXES, loads("a", 1, dtype, "bits"), READ],
+          stores("index", 3, "int64", "bits"),
+          stores("out", 4, dtype, "bits"),
+        ]),
+        bindings: [
+          reads(input),
+          reads({ buffer: entries }),
+          writesView(indices),
+          writesView(values),
+        ],
+        params: axesOf(countOf(shape)),
+        groups: groupsFor(countOf(shape), 256),
+      });
+      gpu.free(entries);
+    },
+  };
+}

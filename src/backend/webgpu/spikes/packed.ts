@@ -1,0 +1,84 @@
+/**
+ * Weights in the form that the kernels of convolution read, kept with the buffer they were made of.
+ *
+ * @module
+ */
+
+import packWeight from "../../../../kernels/wgsl/pack_weight.wgsl" with { type: "text" };
+import signs from "../../../../kernels/wgsl/signs.wgsl" with { type: "text" };
+import type { Weight } from "../../backend.ts";
+import { type Derived, type GpuBuffer, gpuBuffer } from "../buffer.ts";
+import type { Gpu } from "../gpu.ts";
+import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
+import { GRID } from "../parts.ts";
+
+/** `has_sign`: whether a weight is negative or NaN. */
+export const SIGNS: Part = { name: "signs.wgsl", source: signs };
+
+const PACK_WEIGHT = kernel("pack_weight.wgsl", packWeight, [GRID, SIGNS]);
+
+/** Weights of one network, or of several with the same shape one behind another. */
+export interface Weights extends Weight {
+  readonly networks: number;
+  /** Elements from the input of one network to that of the next; 0 where they have the same. */
+  readonly apart: number;
+}
+
+/** The weight of one network. */
+export function alone(weight: Weight): Weights {
+  return { ...weight, networks: 1, apart: 0 };
+}
+
+/** Inputs of a neuron. */
+export function inputsOf({ c, kh, kw }: Weight): number {
+  return c * kh * kw;
+}
+
+/** A packed weight. */
+export class Packed implements Derived {
+  /** The version of the weight that it is made of. */
+  version: number;
+  readonly #key: string;
+
+  constructor(readonly gpu: Gpu, readonly buffer: GpuBuffer, weight: Weights) {
+    this.version = weight.data.buffer.version;
+    this.#key = keyOf(weight);
+  }
+
+  /** Whether it is what a weight is now. */
+  isOf(weight: Weights): boolean {
+    return this.version === weight.data.buffer.version && this.#key === keyOf(weight);
+  }
+
+  /** Notes a change that was made in both forms; the caller counts it at the weight afterwards. */
+  follow(weight: Weight): void {
+    this.version = weight.data.buffer.version + 1;
+  }
+
+  free(): void {
+    this.gpu.free(this.buffer);
+  }
+}
+
+function keyOf({ data, f, c, kh, kw, networks }: Weights): string {
+  return `${data.offset} ${f} ${c} ${kh} ${kw} ${networks}`;
+}
+
+/** The packed form of a weight, made now if it is not at hand. */
+export function packedOf(gpu: Gpu, weight: Weights): Packed {
+  const buffer = gpuBuffer(weight.data.buffer);
+  const kept = buffer.derived;
+  if (kept instanceof Packed && kept.isOf(weight)) return kept;
+  kept?.free();
+  buffer.derived = null;
+  const inputs = inputsOf(weight);
+  const { f, networks } = weight;
+  const packed = gpu.alloc((f * inputs + 1) * networks * 4);
+  gpu.run({
+    kernel: PACK_WEIGHT,
+    bindings: [reads(weight.data), updates({ buffer: packed })],
+    params: [weight.data.offset, f, inputs, networks],
+    groups: groupsFor(f * inputs * networks, 256),
+  });
+  return buffer.derived = new Packed(gpu, packed, weight);
+}

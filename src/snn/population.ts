@@ -1,0 +1,134 @@
+/**
+ * Learning of one network or of several at once, with schedules of the rates.
+ *
+ * @module
+ */
+
+import { stridedOf } from "../tensor/core.ts";
+import type { Latency } from "../tensor/latency.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { describe } from "../validation.ts";
+import { learn } from "../wave/learn.ts";
+import type { Lesson } from "../wave/lesson.ts";
+import { inParts } from "../wave/pace.ts";
+import type { Rule } from "../wave/plasticity.ts";
+import type { Convolution } from "./convolution.ts";
+import { type LearnOptions, readLesson, readWaves } from "./lesson.ts";
+import type { LearningRate } from "./rates.ts";
+import type { Schedule } from "./schedules.ts";
+import type { STDP } from "./stdp.ts";
+
+/** A network that learns, with what it learns from. */
+interface Pupil {
+  rule: STDP;
+  input: Latency;
+  lesson: Omit<Lesson, "rules" | "teacher">;
+  schedule: Schedule | null;
+}
+
+/** `STDP.learn` of each rule; a promise if there is a signal. */
+export function learnAll(
+  rules: readonly STDP[],
+  waves: readonly Tensor[],
+  options: readonly LearnOptions[],
+): void | Promise<void> {
+  const pupils = rules.map((rule, i): Pupil => ({
+    rule,
+    input: readWaves(waves[i], rule.conv_layer),
+    ...readLesson(options[i], rule.conv_layer),
+  }));
+  const { n } = pupils[0].input.extent;
+  if (pupils.some(({ input }) => input.extent.n !== n)) {
+    throw new TypeError("Cannot learn together from batches of different sizes");
+  }
+  checkSchedules(pupils.map(({ schedule }) => schedule));
+  const { signal = null } = options[0];
+  if (signal === null) {
+    for (let first = 0; first < n;) first += learnPart(pupils, first, n - first);
+    return;
+  }
+  const { backend } = stridedOf(rules[0].conv_layer.weight);
+  return inParts(backend, n, signal, (first, most) => learnPart(pupils, first, most));
+}
+
+/** As many stimuli as keep their rates. */
+function learnPart(pupils: readonly Pupil[], first: number, most: number): number {
+  for (const { rule, schedule } of pupils) {
+    const change = schedule?.begin(firstRates(rule));
+    if (change) rule.update_all_learning_rate(...change);
+  }
+  const count = Math.min(most, ...pupils.map(({ schedule }) => schedule?.remaining ?? most));
+  learn(pupils.map(({ rule, input, lesson }) => ({
+    input: input.narrowBatch(first, count),
+    weight: stridedOf(rule.conv_layer.weight),
+    lesson: { ...lesson, rules: [ruleOf(rule)], teacher: null },
+  })));
+  for (const { schedule } of pupils) schedule?.advance(count);
+  return count;
+}
+
+/** The rates of the first feature, as schedules that set all of them see them. */
+function firstRates({ learning_rate: [[ltp, ltd]] }: STDP): LearningRate {
+  return [Number(ltp.dataSync()[0]), Number(ltd.dataSync()[0])];
+}
+
+/** A rule as the operations take it. */
+export function ruleOf(stdp: STDP): Rule {
+  const { ltp, ltd } = stdp.rates;
+  return {
+    ltp: stridedOf(ltp),
+    ltd: stridedOf(ltd),
+    kind: stdp.rule,
+    lower: stdp.lower_bound,
+    upper: stdp.upper_bound,
+  };
+}
+
+/** One item for each network: a list, or the same for all. */
+export function forEach<T>(
+  networks: readonly unknown[],
+  given: T | readonly T[],
+  name: string,
+): readonly T[] {
+  if (!Array.isArray(given)) return networks.map(() => given as T);
+  if (given.length === networks.length) return given;
+  throw new TypeError(
+    `Cannot learn with ${given.length} ${name} for ${networks.length} networks: it needs one for each`,
+  );
+}
+
+/**
+ * Refuses what is no list of networks that can learn at once.
+ *
+ * @throws {TypeError} If it is none, or two have the same layer.
+ */
+export function checkPopulation<T>(
+  rules: readonly T[],
+  RuleClass: new (...args: never[]) => T,
+  layers: readonly Convolution[],
+  action: string,
+): void {
+  const wrong = !Array.isArray(rules) || rules.length === 0
+    ? rules
+    : rules.find((rule) => !(rule instanceof RuleClass));
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `Cannot ${action} with ${describe(wrong)}: it needs a list of ${RuleClass.name}`,
+    );
+  }
+  if (new Set(layers).size < layers.length) {
+    throw new TypeError(`Cannot ${action} with two rules of one layer: each needs its own`);
+  }
+}
+
+/**
+ * Refuses a schedule that two networks would advance.
+ *
+ * @throws {TypeError} If there is one.
+ */
+export function checkSchedules(given: readonly (object | null)[]): void {
+  const schedules = given.filter((schedule) => schedule !== null);
+  if (new Set(schedules).size < schedules.length) {
+    throw new TypeError("Cannot learn together by one schedule: each network needs its own");
+  }
+}

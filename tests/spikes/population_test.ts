@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import * as fc from "npm:fast-check@4.10.2";
+import { snn, torch } from "../../mod.ts";
+import { anyLayer, type Layer, randomWave, WEIGHTS } from "../support/arbitrary.ts";
+
+const N = 4;
+const NETWORKS = 3;
+
+/** A layer of the shape of another one, with weights of its own. */
+function similar({ weight: { f, c, kh, kw, data }, kind, random }: Layer): snn.Convolution {
+  const conv = new snn.Convolution(c, f, [kh, kw]);
+  const weights = Float32Array.from({ length: data.length }, () => WEIGHTS[kind](random));
+  conv.load_weight(torch.tensor(weights, { shape: [f, c, kh, kw] }));
+  return conv;
+}
+
+function copyOf(conv: snn.Convolution): snn.Convolution {
+  const copy = new snn.Convolution(conv.in_channels, conv.out_channels, conv.kernel_size);
+  copy.load_weight(conv.weight);
+  return copy;
+}
+
+function wavesFor({ input: { steps, c, h, w }, random }: Layer): torch.Tensor {
+  const { times } = randomWave({ n: N, steps, c, h, w }, 0.2 + 0.6 * random(), random);
+  return torch.from_times(torch.tensor(times, { shape: [N, c, h, w] }), steps);
+}
+
+async function bitsOf(conv: snn.Convolution): Promise<Uint32Array> {
+  return new Uint32Array((await conv.weight.data()).buffer as ArrayBuffer);
+}
+
+const anyLesson = fc.record({
+  last: fc.boolean(),
+  kwta: fc.integer({ min: 1, max: 4 }),
+  inhibition_radius: fc.integer({ min: 0, max: 2 }),
+  pointwise_inhibition: fc.boolean(),
+});
+const ofOneWave = fc.boolean();
+
+Deno.test("learn_all gives each network what its own learn gives", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(), anyLesson, ofOneWave, async (layer, { last, ...lesson }, one) => {
+      const shared = wavesFor(layer);
+      const waves = Array.from({ length: NETWORKS }, () => one ? shared : wavesFor(layer));
+      const options = Array.from({ length: NETWORKS }, (_, i) => ({
+        ...lesson,
+        threshold: last ? null : 1 + i / 2,
+        inhibited_features: i === 1 ? [0] : [],
+      }));
+      const together = Array.from(
+        { length: NETWORKS },
+        (_, i) => new snn.STDP(similar(layer), [0.1 * (i + 1), -0.05]),
+      );
+      const apart = together.map((stdp, i) =>
+        new snn.STDP(copyOf(stdp.conv_layer), [0.1 * (i + 1), -0.05])
+      );
+      snn.STDP.learn_all(together, one ? shared : waves, options);
+      for (const [i, stdp] of apart.entries()) {
+        stdp.learn(waves[i], options[i]);
+        assertEquals(await bitsOf(together[i].conv_layer), await bitsOf(stdp.conv_layer));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("RSTDP.learn_all gives each network what its own learn gives", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(["fresh", "spread"]), anyLesson, async (layer, lesson) => {
+      const { last, ...rest } = lesson;
+      const waves = wavesFor(layer);
+      const targets = Array.from({ length: N }, () => Math.floor(2 * layer.random()));
+      const decision_map = Array.from({ length: layer.weight.f }, (_, i) => i % 2);
+      const rewardOf = (conv: snn.Convolution) =>
+        new snn.RSTDP(conv, {
+          ...rest,
+          threshold: last ? null : 1,
+          reward: [0.1, -0.05],
+          punish: [-0.1, 0.05],
+          decision_map,
+          schedule: new snn.AdaptiveReward({
+            reward: [0.1, -0.05],
+            punish: [-0.1, 0.05],
+            every: 3,
+          }),
+        });
+      const layers = Array.from({ length: NETWORKS }, () => similar(layer));
+      const copies = layers.map(copyOf);
+      const decisions = await snn.RSTDP.learn_all(layers.map(rewardOf), waves, targets);
+      for (const [i, conv] of copies.entries()) {
+        assertEquals(decisions[i], await rewardOf(conv).learn(waves, targets));
+        assertEquals(await bitsOf(layers[i]), await bitsOf(conv));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("learn_all refuses what is no population", () => {
+  const conv = new snn.Convolution(1, 1, [1, 2]);
+  const [a, b] = [conv, copyOf(conv)].map((layer) => new snn.STDP(layer, [0.1, -0.1]));
+  const waves = torch.from_times(torch.tensor([[[[0, 1]]]]), 2);
+  const learn = snn.STDP.learn_all;
+  assertThrows(() => learn([], waves), TypeError, "needs a list of STDP");
+  assertThrows(() => learn([a, a], waves), TypeError, "each needs its own");
+  assertThrows(() => learn([a, b], [waves]), TypeError, "1 waves for 2 networks");
+  const schedule = new snn.Doubling();
+  assertThrows(() => learn([a, b], waves, { schedule }), TypeError, "each network needs its own");
+  const two = torch.stack([waves.at(0), waves.at(0)]);
+  assertThrows(() => learn([a, b], [waves, two]), TypeError, "different sizes");
+});
+
+Deno.test("a signal ends learning after a whole number of stimuli", async () => {
+  const made = () => {
+    const conv = new snn.Convolution(1, 2, [2, 2]);
+    conv.load_weight(torch.full([2, 1, 2, 2], 0.5));
+    return new snn.STDP(conv, [0.01, -0.01], false);
+  };
+  const random = () => torch.randint(0, 4, [400, 1, 6, 6]);
+  const waves = torch.from_times(random(), 4);
+  const [whole, cut] = [made(), made()];
+  whole.learn(waves, { threshold: 0.9 });
+
+  const patient = made();
+  await patient.learn(waves, { threshold: 0.9, signal: new AbortController().signal });
+  assertEquals(await bitsOf(patient.conv_layer), await bitsOf(whole.conv_layer));
+
+  const controller = new AbortController();
+  const learning = cut.learn(waves, { threshold: 0.9, signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await assertRejects(() => learning, Error, "enough");
+  // The first part has 16 stimuli: what was learnt is what they teach.
+  const some = made();
+  some.learn(waves.narrow(0, 0, 16), { threshold: 0.9 });
+  assertEquals(await bitsOf(cut.conv_layer), await bitsOf(some.conv_layer));
+  assert(String(await bitsOf(cut.conv_layer)) !== String(await bitsOf(whole.conv_layer)));
+});
