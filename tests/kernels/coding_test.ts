@@ -4,49 +4,51 @@ import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { packTimes } from "../../src/io/packed_times.ts";
 import { anyWave, uniform } from "../support/arbitrary.ts";
 import { assertSame, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
+import { forEachBackend, runs } from "../support/backends.ts";
 import { forEachKernels } from "../support/kernels.ts";
 import * as reference from "../support/reference.ts";
 
 const small = { c: 3, h: 4, w: 11 };
 
-forEachKernels("waves and potentials go to dense form and back", () => {
-  fc.assert(
-    fc.property(anyWave(small), fc.integer(), fc.boolean(), (wave, seed, spikes) => {
+forEachBackend("waves and potentials go to dense form and back", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyWave(small), fc.integer(), fc.boolean(), async (wave, seed, spikes) => {
       const random = uniform(seed);
       const values = spikes ? null : Float32Array.from(wave.times, () => random() * 9 + 0.1);
       const dense = reference.expand(wave, values);
-      const from = placeWave(cpu, wave);
-      const given = values && new Guarded(cpu, values);
-      const out = poisoned(cpu, dense);
-      cpu.expand(from.wave, given?.span ?? null, out.span);
-      assertSame(out.read(), dense);
+      const from = placeWave(backend, wave);
+      const given = values && new Guarded(backend, values);
+      const out = poisoned(backend, dense);
+      backend.expand(from.wave, given?.span ?? null, out.span);
+      assertSame(await out.read(), dense);
 
       const silent = wave.times.every((time) => time === wave.steps);
-      assertEquals(cpu.classify(out.span, wave), spikes || silent ? "wave" : "potentials");
+      const kind = spikes || silent ? "wave" : "potentials";
+      if (backend.hostReadable) assertEquals(backend.classify(out.span, wave), kind);
 
-      const back = poisonedWave(cpu, wave);
-      cpu.firstAbove(out.span, 0, back.wave);
-      assertSame(back.times.read(), wave.times);
+      const back = poisonedWave(backend, wave);
+      backend.firstAbove(out.span, 0, back.wave);
+      assertSame(await back.times.read(), wave.times);
 
-      const at = poisoned(cpu, new Float32Array(wave.times.length));
-      cpu.valuesAt(out.span, from.wave, at.span);
+      const at = poisoned(backend, new Float32Array(wave.times.length));
+      backend.valuesAt(out.span, from.wave, at.span);
       const held = wave.times as Uint8Array;
       assertSame(
-        at.read(),
+        await at.read(),
         Float32Array.from(held, (time, i) => time === wave.steps ? 0 : values?.[i] ?? 1),
       );
     }),
-    { numRuns: 150 },
+    { numRuns: runs(backend, 150) },
   );
 });
 
-forEachKernels("what is neither wave nor potentials is told apart", () => {
-  fc.assert(
-    fc.property(
+forEachKernels("what is neither wave nor potentials is told apart", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       anyWave(small),
       fc.integer(),
       fc.constantFrom(NaN, -1, 0, 0.5, Infinity),
-      (wave, seed, value) => {
+      async (wave, seed, value) => {
         const random = uniform(seed);
         const dense = reference.expand(wave, null);
         const at = Math.floor(random() * dense.length);
@@ -71,9 +73,9 @@ function kindOf(dense: Float32Array, { n, steps, c, h, w }: reference.PlainWave)
   return wave ? "wave" : "potentials";
 }
 
-forEachKernels("the first step above a threshold is found in any dense values", () => {
-  fc.assert(
-    fc.property(anyWave(small), fc.integer(), (extent, seed) => {
+forEachBackend("the first step above a threshold is found in any dense values", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyWave(small), fc.integer(), async (extent, seed) => {
       const random = uniform(seed);
       const { n, steps, c, h, w } = extent;
       const length = c * h * w;
@@ -88,47 +90,55 @@ forEachKernels("the first step above a threshold is found in any dense values", 
           if (dense[at] > 1) expected.times[i] = step;
         }
       });
-      const out = poisonedWave(cpu, expected);
-      cpu.firstAbove(new Guarded(cpu, dense).span, 1, out.wave);
-      assertSame(out.times.read(), expected.times);
+      const out = poisonedWave(backend, expected);
+      backend.firstAbove(new Guarded(backend, dense).span, 1, out.wave);
+      assertSame(await out.times.read(), expected.times);
     }),
   );
 });
 
-forEachKernels("rank-order coding deals the largest intensities into the first bins", () => {
-  fc.assert(
-    fc.property(anyWave(), fc.integer(), fc.constantFrom(2, 50, 1e6), (extent, seed, levels) => {
-      const random = uniform(seed);
-      const intensities = Float32Array.from(extent.times, () => {
-        const kind = random();
-        return kind < 0.3 ? 0 : kind < 0.35 ? -0 : Math.floor(random() * levels) - levels / 8;
-      });
-      const expected = reference.silence(extent);
-      const length = extent.c * extent.h * extent.w;
-      for (let image = 0; image < extent.n; image++) {
-        const order = Array.from({ length }, (_, i) => image * length + i)
-          .filter((i) => intensities[i] !== 0)
-          .sort((a, b) => intensities[b] - intensities[a] || a - b);
-        const bin = Math.max(1, Math.floor(order.length / extent.steps));
-        order.forEach((i, rank) => {
-          expected.times[i] = Math.min(extent.steps, Math.floor(rank / bin));
-        });
-      }
-      const out = poisonedWave(cpu, expected);
-      cpu.encodeRank(new Guarded(cpu, intensities).span, out.wave);
-      assertSame(out.times.read(), expected.times);
-    }),
-    { numRuns: 200 },
-  );
-});
+forEachBackend(
+  "rank-order coding deals the largest intensities into the first bins",
+  async (backend) => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyWave(),
+        fc.integer(),
+        fc.constantFrom(2, 50, 1e6),
+        async (extent, seed, levels) => {
+          const random = uniform(seed);
+          const intensities = Float32Array.from(extent.times, () => {
+            const kind = random();
+            return kind < 0.3 ? 0 : kind < 0.35 ? -0 : Math.floor(random() * levels) - levels / 8;
+          });
+          const expected = reference.silence(extent);
+          const length = extent.c * extent.h * extent.w;
+          for (let image = 0; image < extent.n; image++) {
+            const order = Array.from({ length }, (_, i) => image * length + i)
+              .filter((i) => intensities[i] !== 0)
+              .sort((a, b) => intensities[b] - intensities[a] || a - b);
+            const bin = Math.max(1, Math.floor(order.length / extent.steps));
+            order.forEach((i, rank) => {
+              expected.times[i] = Math.min(extent.steps, Math.floor(rank / bin));
+            });
+          }
+          const out = poisonedWave(backend, expected);
+          backend.encodeRank(new Guarded(backend, intensities).span, out.wave);
+          assertSame(await out.times.read(), expected.times);
+        },
+      ),
+      { numRuns: runs(backend, 200) },
+    );
+  },
+);
 
-forEachKernels("lateral inhibition raises what is larger than its neighbours", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("lateral inhibition raises what is larger than its neighbours", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       anyWave({ c: 3, h: 9, w: 12 }),
       fc.constantFrom(1, 3, 5, 11),
       fc.integer(),
-      ({ n, c, h, w }, size, seed) => {
+      async ({ n, c, h, w }, size, seed) => {
         const random = uniform(seed);
         const planes = n * c;
         const input = Float32Array.from(
@@ -148,29 +158,37 @@ forEachKernels("lateral inhibition raises what is larger than its neighbours", (
           });
           return value + Math.fround(value * sum);
         });
-        const out = poisoned(cpu, expected);
-        const given = new Guarded(cpu, input).span;
-        cpu.lateralInhibition(given, planes, h, w, new Guarded(cpu, kernel).span, size, out.span);
-        assertSame(out.read(), expected);
+        const out = poisoned(backend, expected);
+        const given = new Guarded(backend, input).span;
+        backend.lateralInhibition(
+          given,
+          planes,
+          h,
+          w,
+          new Guarded(backend, kernel).span,
+          size,
+          out.span,
+        );
+        assertSame(await out.read(), expected);
       },
     ),
   );
 });
 
-forEachKernels("unpack gives the times that were packed", () => {
+forEachBackend("unpack gives the times that were packed", async (backend) => {
   const packable = anyWave().filter(({ steps }) => steps <= 15 || steps >= 254);
-  fc.assert(
-    fc.property(packable, fc.boolean(), (wave, last) => {
+  await fc.assert(
+    fc.asyncProperty(packable, fc.boolean(), async (wave, last) => {
       const { n, c, h, w, steps } = wave;
       if (last) wave.times.forEach((time, i) => wave.times[i] = time < steps ? steps - 1 : steps);
       const packed = packTimes(wave.times, { planes: n * c, h, w, steps });
       if (packed.bits > 4) return;
-      const bytes = new Guarded(cpu, packed.bytes);
-      const to = poisonedWave(cpu, wave);
-      cpu.unpack(bytes.span, packed.bits as 1 | 4, packed.box, to.wave);
-      assertSame(to.times.read(), wave.times);
-      bytes.assertUntouched();
+      const bytes = new Guarded(backend, packed.bytes);
+      const to = poisonedWave(backend, wave);
+      backend.unpack(bytes.span, packed.bits as 1 | 4, packed.box, to.wave);
+      assertSame(await to.times.read(), wave.times);
+      await bytes.assertUntouched();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(backend, 200) },
   );
 });

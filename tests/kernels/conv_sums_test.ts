@@ -1,5 +1,4 @@
 import * as fc from "npm:fast-check@4.10.2";
-import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyLayer, randomWave } from "../support/arbitrary.ts";
 import {
   assertSame,
@@ -9,77 +8,84 @@ import {
   poisoned,
   poisonedWave,
 } from "../support/guarded.ts";
-import { forEachKernels } from "../support/kernels.ts";
+import { forEachBackend, runs } from "../support/backends.ts";
 import * as reference from "../support/reference.ts";
 
-forEachKernels("conv_final sums all inputs that spiked, in flat order", () => {
-  fc.assert(
-    fc.property(anyLayer(), fc.boolean(), ({ input, weight }, resident) => {
+forEachBackend("conv_final sums all inputs that spiked, in flat order", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(), fc.boolean(), async ({ input, weight }, resident) => {
       const expected = reference.convFinal(input, weight);
-      const from = placeWave(cpu, input);
-      const held = placeWeight(cpu, weight, resident ? "parameter" : "activation");
-      const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
-      cpu.convFinal(from.wave, held.weight, to.span);
-      assertSame(to.read(), expected);
-      from.times.assertUntouched();
+      const from = placeWave(backend, input);
+      const held = placeWeight(backend, weight, resident ? "parameter" : "activation");
+      const to = poisoned(backend, expected as Float32Array<ArrayBuffer>);
+      backend.convFinal(from.wave, held.weight, to.span);
+      assertSame(await to.read(), expected);
+      await from.times.assertUntouched();
       held.values.free();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(backend, 200) },
   );
 });
 
-forEachKernels("conv_values sums in flat order up to the given steps", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("conv_values sums in flat order up to the given steps", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       anyLayer(),
       fc.constantFrom("fired", "sparse", "any"),
-      ({ input, weight, random }, wanted) => {
+      async ({ input, weight, random }, wanted) => {
         const extent = reference.convExtent(input, weight);
         const at = wanted === "fired"
           ? reference.earliestFeatures(reference.convFire(input, weight, 2))
           : randomWave(extent, wanted === "sparse" ? 0.02 : 0.8, random);
         const expected = reference.convValues(input, weight, at);
-        const from = placeWave(cpu, input);
-        const when = placeWave(cpu, at);
-        const held = placeWeight(cpu, weight);
-        const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
-        cpu.convValues(from.wave, held.weight, when.wave, to.span);
-        assertSame(to.read(), expected);
-        when.times.assertUntouched();
+        const from = placeWave(backend, input);
+        const when = placeWave(backend, at);
+        const held = placeWeight(backend, weight);
+        const to = poisoned(backend, expected as Float32Array<ArrayBuffer>);
+        backend.convValues(from.wave, held.weight, when.wave, to.span);
+        assertSame(await to.read(), expected);
+        await when.times.assertUntouched();
         held.values.free();
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(backend, 300) },
   );
 });
 
-forEachKernels("conv_survivors leaves what inhibition by all potentials leaves", () => {
-  fc.assert(
-    fc.property(anyLayer(), fc.constantFrom(0, 0.5, 2, 5), ({ input, weight }, threshold) => {
-      const fired = reference.convFire(input, weight, threshold);
-      const values = reference.convValues(input, weight, fired);
-      const expected = reference.pointwiseInhibition(fired, values);
-      const from = placeWave(cpu, input);
-      const at = placeWave(cpu, fired);
-      const held = placeWeight(cpu, weight);
-      const to = poisonedWave(cpu, expected);
-      cpu.convSurvivors(from.wave, held.weight, at.wave, to.wave);
-      assertSame(to.times.read(), expected.times);
-      at.times.assertUntouched();
-      held.values.free();
-    }),
-    { numRuns: 400 },
-  );
-});
+forEachBackend(
+  "conv_survivors leaves what inhibition by all potentials leaves",
+  async (backend) => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyLayer(),
+        fc.constantFrom(0, 0.5, 2, 5),
+        async ({ input, weight }, threshold) => {
+          const fired = reference.convFire(input, weight, threshold);
+          const values = reference.convValues(input, weight, fired);
+          const expected = reference.pointwiseInhibition(fired, values);
+          const from = placeWave(backend, input);
+          const at = placeWave(backend, fired);
+          const held = placeWeight(backend, weight);
+          const to = poisonedWave(backend, expected);
+          backend.convSurvivors(from.wave, held.weight, at.wave, to.wave);
+          assertSame(await to.times.read(), expected.times);
+          await at.times.assertUntouched();
+          held.values.free();
+        },
+      ),
+      { numRuns: runs(backend, 400) },
+    );
+  },
+);
 
-forEachKernels("conv_winners chooses as by all potentials", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("conv_winners chooses as by all potentials", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       anyLayer(),
       fc.constantFrom("fired", "inhibited", "sparse", "any"),
       fc.integer({ min: 1, max: 6 }),
       fc.integer({ min: 0, max: 3 }),
-      ({ input, weight, random }, spikes, kwta, radius) => {
+      async ({ input, weight, random }, spikes, kwta, radius) => {
         const fired = reference.convFire(input, weight, 2);
         const at = spikes === "fired"
           ? fired
@@ -92,40 +98,40 @@ forEachKernels("conv_winners chooses as by all potentials", () => {
           );
         const values = reference.convValues(input, weight, at);
         const expected = reference.selectWinners(at, values, kwta, radius);
-        const from = placeWave(cpu, input);
-        const when = placeWave(cpu, at);
-        const held = placeWeight(cpu, weight);
-        const winners = poisoned(cpu, new Int32Array(at.n * kwta * 3));
-        const counts = poisoned(cpu, new Int32Array(at.n));
+        const from = placeWave(backend, input);
+        const when = placeWave(backend, at);
+        const held = placeWeight(backend, weight);
+        const winners = poisoned(backend, new Int32Array(at.n * kwta * 3));
+        const counts = poisoned(backend, new Int32Array(at.n));
         const found = [winners.span, counts.span] as const;
-        cpu.convWinners(from.wave, held.weight, when.wave, kwta, radius, ...found);
-        assertSame(counts.read(), expected.map((list) => list.length));
-        assertSame(winners.read(), reference.winnerRows(expected, kwta));
-        when.times.assertUntouched();
+        backend.convWinners(from.wave, held.weight, when.wave, kwta, radius, ...found);
+        assertSame(await counts.read(), expected.map((list) => list.length));
+        assertSame(await winners.read(), reference.winnerRows(expected, kwta));
+        await when.times.assertUntouched();
         held.values.free();
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(backend, 400) },
   );
 });
 
-forEachKernels("conv_steps sums in flat order at each step", () => {
-  fc.assert(
-    fc.property(anyLayer(), ({ input, weight }) => {
+forEachBackend("conv_steps sums in flat order at each step", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(), async ({ input, weight }) => {
       fc.pre(input.steps < 300 || weight.f < 30);
       const expected = reference.convSteps(input, weight);
-      const from = placeWave(cpu, input);
-      const held = placeWeight(cpu, weight);
-      const to = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
-      cpu.convSteps(from.wave, held.weight, to.span);
-      assertSame(to.read(), expected);
+      const from = placeWave(backend, input);
+      const held = placeWeight(backend, weight);
+      const to = poisoned(backend, expected as Float32Array<ArrayBuffer>);
+      backend.convSteps(from.wave, held.weight, to.span);
+      assertSame(await to.read(), expected);
       held.values.free();
     }),
-    { numRuns: 100 },
+    { numRuns: runs(backend, 100) },
   );
 });
 
-forEachKernels("a large batch gives what its stimuli give alone", () => {
+forEachBackend("a large batch gives what its stimuli give alone", async (backend) => {
   const extent = { steps: 15, c: 2, h: 40, w: 40 };
   const random = (() => {
     let x = 1;
@@ -135,17 +141,17 @@ forEachKernels("a large batch gives what its stimuli give alone", () => {
   const input = randomWave({ n, ...extent }, 0.2, random);
   const data = Float32Array.from({ length: 20 * 2 * 9 }, random);
   const weight = { f: 20, c: 2, kh: 3, kw: 3, data };
-  const from = placeWave(cpu, input);
-  const held = placeWeight(cpu, weight);
+  const from = placeWave(backend, input);
+  const held = placeWeight(backend, weight);
   const neurons = 20 * 38 * 38;
-  const all = poisoned(cpu, new Float32Array(n * neurons));
-  cpu.convFinal(from.wave, held.weight, all.span);
-  const together = all.read();
+  const all = poisoned(backend, new Float32Array(n * neurons));
+  backend.convFinal(from.wave, held.weight, all.span);
+  const together = await all.read();
   for (const image of [0, 1, 72, 73, 149]) {
-    const alone = new Guarded(cpu, new Float32Array(neurons));
+    const alone = new Guarded(backend, new Float32Array(neurons));
     const { span } = from.times;
     const times = { buffer: span.buffer, offset: span.offset + image * 2 * 40 * 40 };
-    cpu.convFinal({ n: 1, ...extent, times }, held.weight, alone.span);
-    assertSame(together.subarray(image * neurons, (image + 1) * neurons), alone.read());
+    backend.convFinal({ n: 1, ...extent, times }, held.weight, alone.span);
+    assertSame(together.subarray(image * neurons, (image + 1) * neurons), await alone.read());
   }
 });

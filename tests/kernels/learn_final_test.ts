@@ -76,7 +76,7 @@ function planOf({ kind, lower, upper, ltp, ltd, dropped }: Lesson): LearnPlan {
 }
 
 /** Three batches, and an update by itself between them: bytes and drift have to follow. */
-function check(layer: Layer, lesson: Lesson): number {
+async function check(layer: Layer, lesson: Lesson): Promise<number> {
   const { random } = layer;
   const weight = bounded(layer, lesson);
   const held = placeWeight(cpu, weight);
@@ -102,14 +102,14 @@ function check(layer: Layer, lesson: Lesson): number {
     learnAtLastStep(from.wave, held.weight, planOf(lesson), spans, sums.span);
     packed.version = held.weight.data.buffer.version + 1;
     written();
-    assertEquals([...result.counts.read()], expected.map(({ length }) => length));
-    const winners = result.winners.read();
+    assertEquals([...await result.counts.read()], expected.map(({ length }) => length));
+    const winners = await result.winners.read();
     expected.forEach(([winner = [0, 0, 0]], i) => {
       assertEquals([...winners.subarray(3 * i, 3 * i + 3)], winner);
     });
-    assertSame(held.values.read(), weight.data);
-    from.times.assertUntouched();
-    summed += sums.read().reduce((sum, count) => sum + count, 0);
+    assertSame(await held.values.read(), weight.data);
+    await from.times.assertUntouched();
+    summed += (await sums.read()).reduce((sum, count) => sum + count, 0);
 
     const { winners: next, output } = winnerOf(stimulus(input, 0), weight, lesson.dropped);
     const alone = placeWave(cpu, stimulus(input, 0));
@@ -131,24 +131,24 @@ const lessons = fc.record({
   drop: fc.constantFrom(0, 0.3, 1),
 });
 
-forEachKernels("learn at the last step finds each winner and changes its row", () => {
-  fc.assert(
-    fc.property(
+forEachKernels("learn at the last step finds each winner and changes its row", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       anyLayer(["spread", "grid", "ones", "fresh", "settled"]),
       lessons,
-      (layer, { kind, bounds: [lower, upper], rate, drop }) => {
+      async (layer, { kind, bounds: [lower, upper], rate, drop }) => {
         const { f } = layer.weight;
         const rates = (sign: number) =>
           Float32Array.from({ length: f }, () => sign * rate * layer.random());
         const dropped = Uint8Array.from({ length: f }, () => Number(layer.random() < drop));
-        check(layer, { kind, lower, upper, ltp: rates(1), ltd: rates(-0.7), dropped });
+        await check(layer, { kind, lower, upper, ltp: rates(1), ltd: rates(-0.7), dropped });
       },
     ),
     { numRuns: 400 },
   );
 });
 
-forEachKernels("learn at the last step adds up long lists", () => {
+forEachKernels("learn at the last step adds up long lists", async () => {
   const random = uniform(3);
   const c = 2100; // more taps at a place than fit 16-bit sums
   const input = randomWave({ n: 1, steps: 15, c, h: 3, w: 2 }, 1, random);
@@ -157,10 +157,10 @@ forEachKernels("learn at the last step adds up long lists", () => {
   const dropped = new Uint8Array(20);
   const [ltp, ltd] = [new Float32Array(20).fill(0.01), new Float32Array(20).fill(-0.01)];
   const lesson = { kind: "stabilized", lower: 0, upper: 1, ltp, ltd, dropped } as const;
-  check({ input, weight, kind: "spread", random }, lesson);
+  await check({ input, weight, kind: "spread", random }, lesson);
 });
 
-forEachKernels("learn at the last step sums few potentials", () => {
+forEachKernels("learn at the last step sums few potentials", async () => {
   const random = uniform(5);
   const input = randomWave({ n: 1, steps: 15, c: 60, h: 8, w: 8 }, 0.3, random);
   const data = Float32Array.from(
@@ -171,7 +171,7 @@ forEachKernels("learn at the last step sums few potentials", () => {
   const dropped = new Uint8Array(100);
   const [ltp, ltd] = [new Float32Array(100).fill(0.004), new Float32Array(100).fill(-0.003)];
   const lesson = { kind: "stabilized", lower: 0.2, upper: 0.8, ltp, ltd, dropped } as const;
-  const summed = check({ input, weight, kind: "spread", random }, lesson) / 12;
+  const summed = await check({ input, weight, kind: "spread", random }, lesson) / 12;
   const neurons = 100 * 16;
   assert(summed >= 1 && summed < neurons / 100, `${summed} of ${neurons} potentials were summed`);
 });

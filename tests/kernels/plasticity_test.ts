@@ -1,5 +1,4 @@
 import * as fc from "npm:fast-check@4.10.2";
-import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyLayer, type Layer, randomWave } from "../support/arbitrary.ts";
 import {
   assertSame,
@@ -10,7 +9,7 @@ import {
   poisonedWave,
 } from "../support/guarded.ts";
 import type { StdpKind } from "../../src/backend/backend.ts";
-import { forEachKernels } from "../support/kernels.ts";
+import { forEachBackend, runs } from "../support/backends.ts";
 import * as reference from "../support/reference.ts";
 
 type Winner = [number, number, number];
@@ -29,15 +28,15 @@ function single({ input, weight, kind, random }: Layer): Layer {
 const kinds = fc.constantFrom<StdpKind>("additive", "stabilized", "soft_bounds", "multiplicative");
 const bounds = fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1], [0, 0]);
 
-forEachKernels("stdp changes the winners' rows and clamps the whole weight", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("stdp changes the winners' rows and clamps the whole weight", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       anyLayer(),
       bounds,
       kinds,
       fc.integer({ min: 0, max: 4 }),
       fc.boolean(),
-      (layer, [lower, upper], kind, count, resident) => {
+      async (layer, [lower, upper], kind, count, resident) => {
         const { input, weight, random } = single(layer);
         const output = randomWave(reference.convExtent(input, weight), 0.7, random);
         const winners = winnersOf(output, count, random);
@@ -46,97 +45,103 @@ forEachKernels("stdp changes the winners' rows and clamps the whole weight", () 
         const rule = { ltp, ltd, kind, lower, upper };
         const expected = reference.stdp(input, output, winners, weight, rule);
 
-        const from = placeWave(cpu, input);
-        const to = placeWave(cpu, output);
-        const held = placeWeight(cpu, weight, resident ? "parameter" : "activation");
-        const list = new Guarded(cpu, Int32Array.from(winners.flat()));
-        const counts = new Guarded(cpu, Int32Array.of(count));
-        const rates = { ltp: new Guarded(cpu, ltp).span, ltd: new Guarded(cpu, ltd).span };
-        cpu.stdp(from.wave, to.wave, list.span, counts.span, held.weight, { ...rule, ...rates });
+        const from = placeWave(backend, input);
+        const to = placeWave(backend, output);
+        const held = placeWeight(backend, weight, resident ? "parameter" : "activation");
+        const list = new Guarded(backend, Int32Array.from(winners.flat()));
+        const counts = new Guarded(backend, Int32Array.of(count));
+        const rates = { ltp: new Guarded(backend, ltp).span, ltd: new Guarded(backend, ltd).span };
+        backend.stdp(from.wave, to.wave, list.span, counts.span, held.weight, {
+          ...rule,
+          ...rates,
+        });
         held.weight.data.buffer.version++;
-        assertSame(held.values.read(), expected);
-        to.times.assertUntouched();
+        assertSame(await held.values.read(), expected);
+        await to.times.assertUntouched();
         held.values.free();
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(backend, 400) },
   );
 });
 
-forEachKernels("what convolves next sees what was learnt", () => {
-  fc.assert(
-    fc.property(anyLayer(), bounds, kinds, (layer, [lower, upper], kind) => {
+forEachBackend("what convolves next sees what was learnt", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(), bounds, kinds, async (layer, [lower, upper], kind) => {
       const { input, weight, random } = single(layer);
-      const from = placeWave(cpu, input);
-      const held = placeWeight(cpu, weight);
+      const from = placeWave(backend, input);
+      const held = placeWeight(backend, weight);
       const { f } = weight;
       for (let round = 0; round < 4; round++) {
         const threshold = [3, 3, 1, 3][round];
         const output = reference.convFire(input, weight, threshold);
-        const fired = poisonedWave(cpu, output);
-        cpu.convFire(from.wave, held.weight, threshold, fired.wave);
-        assertSame(fired.times.read(), output.times);
+        const fired = poisonedWave(backend, output);
+        backend.convFire(from.wave, held.weight, threshold, fired.wave);
+        assertSame(await fired.times.read(), output.times);
 
         const winners = winnersOf(output, 2, random);
         const ltp = new Float32Array(f).fill(0.3);
         const ltd = new Float32Array(f).fill(-0.2);
         const rule = { ltp, ltd, kind, lower, upper };
         weight.data.set(reference.stdp(input, output, winners, weight, rule));
-        const list = new Guarded(cpu, Int32Array.from(winners.flat()));
-        const counts = new Guarded(cpu, Int32Array.of(2));
-        const rates = { ltp: new Guarded(cpu, ltp).span, ltd: new Guarded(cpu, ltd).span };
-        cpu.stdp(from.wave, fired.wave, list.span, counts.span, held.weight, { ...rule, ...rates });
+        const list = new Guarded(backend, Int32Array.from(winners.flat()));
+        const counts = new Guarded(backend, Int32Array.of(2));
+        const rates = { ltp: new Guarded(backend, ltp).span, ltd: new Guarded(backend, ltd).span };
+        backend.stdp(from.wave, fired.wave, list.span, counts.span, held.weight, {
+          ...rule,
+          ...rates,
+        });
         held.weight.data.buffer.version++;
 
         const expected = reference.convFinal(input, weight);
-        const sums = poisoned(cpu, expected as Float32Array<ArrayBuffer>);
-        cpu.convFinal(from.wave, held.weight, sums.span);
-        assertSame(sums.read(), expected);
+        const sums = poisoned(backend, expected as Float32Array<ArrayBuffer>);
+        backend.convFinal(from.wave, held.weight, sums.span);
+        assertSame(await sums.read(), expected);
       }
       held.values.free();
     }),
-    { numRuns: 150 },
+    { numRuns: runs(backend, 150) },
   );
 });
 
-forEachKernels("denormals become 0 in the rows that change", () => {
+forEachBackend("denormals become 0 in the rows that change", async (backend) => {
   const input = reference.silence({ n: 1, steps: 2, c: 1, h: 1, w: 4 });
   input.times.set([0, 0, 2, 2]);
   const output = reference.silence({ n: 1, steps: 2, c: 2, h: 1, w: 1 });
   output.times.set([0, 2]);
   const data = Float32Array.of(1e-31, -1e-31, 2e-30, 0.5, 1e-31, 1e-40, 0, 1);
-  const held = placeWeight(cpu, { f: 2, c: 1, kh: 1, kw: 4, data });
-  const zeros = new Guarded(cpu, new Float32Array(2)).span;
-  cpu.stdp(
-    placeWave(cpu, input).wave,
-    placeWave(cpu, output).wave,
-    new Guarded(cpu, Int32Array.of(0, 0, 0)).span,
-    new Guarded(cpu, Int32Array.of(1)).span,
+  const held = placeWeight(backend, { f: 2, c: 1, kh: 1, kw: 4, data });
+  const zeros = new Guarded(backend, new Float32Array(2)).span;
+  backend.stdp(
+    placeWave(backend, input).wave,
+    placeWave(backend, output).wave,
+    new Guarded(backend, Int32Array.of(0, 0, 0)).span,
+    new Guarded(backend, Int32Array.of(1)).span,
     held.weight,
     { ltp: zeros, ltd: zeros, kind: "stabilized", lower: -1, upper: 1 },
   );
-  assertSame(held.values.read(), Float32Array.of(0, 0, 2e-30, 0.5, 1e-31, 1e-40, 0, 1));
+  assertSame(await held.values.read(), Float32Array.of(0, 0, 2e-30, 0.5, 1e-31, 1e-40, 0, 1));
 });
 
-forEachKernels("the ordering marks inputs that came no later than the winner", () => {
-  fc.assert(
-    fc.property(anyLayer(), fc.integer({ min: 0, max: 4 }), (layer, count) => {
+forEachBackend("the ordering marks inputs that came no later than the winner", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(anyLayer(), fc.integer({ min: 0, max: 4 }), async (layer, count) => {
       const { input, weight, random } = single(layer);
       const output = randomWave(reference.convExtent(input, weight), 0.7, random);
       const winners = winnersOf(output, count, random);
       const { kh, kw } = weight;
       const each = winners.map((winner) => reference.ordering(input, output, winner, [kh, kw]));
       const expected = Float32Array.from(each.flatMap((one) => [...one]));
-      const to = poisoned(cpu, expected);
-      cpu.prePostOrdering(
-        placeWave(cpu, input).wave,
-        placeWave(cpu, output).wave,
-        new Guarded(cpu, Int32Array.from(winners.flat())).span,
+      const to = poisoned(backend, expected);
+      backend.prePostOrdering(
+        placeWave(backend, input).wave,
+        placeWave(backend, output).wave,
+        new Guarded(backend, Int32Array.from(winners.flat())).span,
         count,
         [kh, kw],
         to.span,
       );
-      assertSame(to.read(), expected);
+      assertSame(await to.read(), expected);
     }),
   );
 });

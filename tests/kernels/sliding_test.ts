@@ -1,5 +1,4 @@
 import * as fc from "npm:fast-check@4.10.2";
-import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { anyLayer, uniform } from "../support/arbitrary.ts";
 import {
   assertSame,
@@ -9,21 +8,21 @@ import {
   poisoned,
   viewOf,
 } from "../support/guarded.ts";
-import { forEachKernels } from "../support/kernels.ts";
+import { forEachBackend, runs } from "../support/backends.ts";
 import * as reference from "../support/reference.ts";
 
 const pair = (min: number, max: number) =>
   fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 
-forEachKernels("conv2d sums products in flat order, then adds the bias", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("conv2d sums products in flat order, then adds the bias", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       anyLayer(),
       pair(1, 3),
       pair(0, 2),
       fc.boolean(),
       fc.constantFrom("image", "sparse", "special"),
-      ({ input: { n, c, h, w }, weight, random }, stride, padding, biased, content) => {
+      async ({ input: { n, c, h, w }, weight, random }, stride, padding, biased, content) => {
         const { f, kh, kw, data } = weight;
         const input = Float32Array.from({ length: n * c * h * w }, () => {
           if (content === "special") return [NaN, Infinity, -0, 1][Math.floor(random() ** 3 * 4)];
@@ -44,30 +43,30 @@ forEachKernels("conv2d sums products in flat order, then adds the bias", () => {
           }
           expected[i] = bias ? sum + bias[feature] : sum;
         });
-        const held = placeWeight(cpu, weight);
-        const from = new Guarded(cpu, input);
-        const to = poisoned(cpu, expected);
-        cpu.conv2d(
+        const held = placeWeight(backend, weight);
+        const from = new Guarded(backend, input);
+        const to = poisoned(backend, expected);
+        backend.conv2d(
           viewOf(from.span, "float32", [n, c, h, w]),
           viewOf(held.values.span, "float32", [f, c, kh, kw]),
-          bias && viewOf(new Guarded(cpu, bias).span, "float32", [f]),
+          bias && viewOf(new Guarded(backend, bias).span, "float32", [f]),
           { stride, padding },
           viewOf(to.span, "float32", [n, f, ho, wo]),
         );
-        assertSame(to.read(), expected);
-        from.assertUntouched();
+        assertSame(await to.read(), expected);
+        await from.assertUntouched();
         held.values.free();
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(backend, 300) },
   );
 });
 
-forEachKernels("conv2d takes and gives views that are not contiguous", () => {
-  const input = new Guarded(cpu, Float32Array.from({ length: 24 }, (_, i) => i));
-  const weight = new Guarded(cpu, Float32Array.of(1, 10, 100, 1000));
-  const out = poisoned(cpu, new Float32Array(6));
-  cpu.conv2d(
+forEachBackend("conv2d takes and gives views that are not contiguous", async (backend) => {
+  const input = new Guarded(backend, Float32Array.from({ length: 24 }, (_, i) => i));
+  const weight = new Guarded(backend, Float32Array.of(1, 10, 100, 1000));
+  const out = poisoned(backend, new Float32Array(6));
+  backend.conv2d(
     // every second column of rows of 8, read from the right place
     { ...viewOf(input.span, "float32", [1, 1, 3, 4]), strides: [24, 24, 8, 2] },
     { ...viewOf(weight.span, "float32", [1, 1, 2, 2]), strides: [4, 4, 1, 2] },
@@ -78,45 +77,48 @@ forEachKernels("conv2d takes and gives views that are not contiguous", () => {
   const at = (row: number, column: number) => row * 8 + column * 2;
   const sum = (y: number, x: number) =>
     at(y, x) + 100 * at(y, x + 1) + 10 * at(y + 1, x) + 1000 * at(y + 1, x + 1);
-  assertSame(out.read(), [sum(0, 0), sum(1, 0), sum(0, 1), sum(1, 1), sum(0, 2), sum(1, 2)]);
+  assertSame(await out.read(), [sum(0, 0), sum(1, 0), sum(0, 1), sum(1, 1), sum(0, 2), sum(1, 2)]);
 });
 
-forEachKernels("a dense wave of 0 and 1 gives the potentials of its compact form", () => {
-  fc.assert(
-    fc.property(anyLayer(), ({ input, weight, kind }) => {
-      fc.pre(kind !== "special" && kind !== "mostlyFinite"); // 0 * Infinity is NaN, and so it stays
-      fc.pre(input.steps < 254);
-      const { n, steps, c, h, w } = input;
-      const { f, kh, kw } = weight;
-      const dense = new Guarded(cpu, reference.expand(input, null));
-      const held = placeWeight(cpu, weight);
-      const [ho, wo] = [h - kh + 1, w - kw + 1];
-      const potentials = poisoned(cpu, new Float32Array(n * steps * f * ho * wo));
-      cpu.conv2d(
-        viewOf(dense.span, "float32", [n * steps, c, h, w]),
-        viewOf(held.values.span, "float32", [f, c, kh, kw]),
-        null,
-        { stride: [1, 1], padding: [0, 0] },
-        viewOf(potentials.span, "float32", [n * steps, f, ho, wo]),
-      );
-      const compact = poisoned(cpu, new Float32Array(n * steps * f * ho * wo));
-      cpu.convSteps(placeWave(cpu, input).wave, held.weight, compact.span);
-      assertSame(potentials.read(), compact.read());
-      held.values.free();
-    }),
-  );
-});
+forEachBackend(
+  "a dense wave of 0 and 1 gives the potentials of its compact form",
+  async (backend) => {
+    await fc.assert(
+      fc.asyncProperty(anyLayer(), async ({ input, weight, kind }) => {
+        fc.pre(kind !== "special" && kind !== "mostlyFinite"); // 0 * Infinity is NaN, and so it stays
+        fc.pre(input.steps < 254);
+        const { n, steps, c, h, w } = input;
+        const { f, kh, kw } = weight;
+        const dense = new Guarded(backend, reference.expand(input, null));
+        const held = placeWeight(backend, weight);
+        const [ho, wo] = [h - kh + 1, w - kw + 1];
+        const potentials = poisoned(backend, new Float32Array(n * steps * f * ho * wo));
+        backend.conv2d(
+          viewOf(dense.span, "float32", [n * steps, c, h, w]),
+          viewOf(held.values.span, "float32", [f, c, kh, kw]),
+          null,
+          { stride: [1, 1], padding: [0, 0] },
+          viewOf(potentials.span, "float32", [n * steps, f, ho, wo]),
+        );
+        const compact = poisoned(backend, new Float32Array(n * steps * f * ho * wo));
+        backend.convSteps(placeWave(backend, input).wave, held.weight, compact.span);
+        assertSame(await potentials.read(), await compact.read());
+        held.values.free();
+      }),
+    );
+  },
+);
 
-forEachKernels("max pooling takes the largest value, NaN above all", () => {
-  fc.assert(
-    fc.property(
+forEachBackend("max pooling takes the largest value, NaN above all", async (backend) => {
+  await fc.assert(
+    fc.asyncProperty(
       pair(1, 9),
       pair(1, 4),
       pair(1, 3),
       pair(0, 2),
       fc.integer(),
       fc.boolean(),
-      ([h, w], kernel, stride, drawn, seed, special) => {
+      async ([h, w], kernel, stride, drawn, seed, special) => {
         const padding = drawn.map((p, i) => Math.min(p, kernel[i] >> 1)) as [number, number];
         const window = { kernel, stride, padding };
         const [ho, wo] = reference.slidSize(h, w, window);
@@ -132,15 +134,15 @@ forEachKernels("max pooling takes the largest value, NaN above all", () => {
           const inside = reference.windowAt([y, x], [h, w], window).filter((at) => at >= 0);
           expected[i] = Math.max(...inside.map((at) => input[plane + at]));
         });
-        const to = poisoned(cpu, expected);
-        cpu.maxPool2d(
-          viewOf(new Guarded(cpu, input).span, "float32", [2, 3, h, w]),
+        const to = poisoned(backend, expected);
+        backend.maxPool2d(
+          viewOf(new Guarded(backend, input).span, "float32", [2, 3, h, w]),
           window,
           viewOf(to.span, "float32", [2, 3, ho, wo]),
         );
-        assertSame(to.read(), expected);
+        assertSame(await to.read(), expected);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(backend, 200) },
   );
 });

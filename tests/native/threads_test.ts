@@ -16,14 +16,14 @@ const passes: Pass[] = [
   { seed: 6, n: 2, steps: 300 },
   { seed: 7, n: 1, steps: 1 },
 ];
-const expected = passes.map(results);
+const expected = await Promise.all(passes.map((pass) => results(pass)));
 
-function assertExpected(): void {
-  passes.forEach((pass, i) => {
-    const found = results(pass);
+async function assertExpected(): Promise<void> {
+  for (const [i, pass] of passes.entries()) {
+    const found = await results(pass);
     assertEquals(found.length, expected[i].length);
     found.forEach((each, k) => assertSame(each, expected[i][k]));
-  });
+  }
 }
 
 Deno.test({
@@ -33,20 +33,20 @@ Deno.test({
 });
 
 for (const { name, kernels } of native) {
-  Deno.test(`1, 2 and 16 threads give what WebAssembly gives [${name}]`, () => {
-    for (const threads of [1, 2, 16, 1, 16]) withKernels(kernels, threads, assertExpected);
+  Deno.test(`1, 2 and 16 threads give what WebAssembly gives [${name}]`, async () => {
+    for (const threads of [1, 2, 16, 1, 16]) await withKernels(kernels, threads, assertExpected);
   });
 }
 
 Deno.test({
   name: `more threads than work, and less than one${note}`,
   ignore,
-  fn() {
+  async fn() {
     const { kernels } = native[0];
     for (const [asked, given] of [[0, 1], [-5, 1], [1 << 30, 256], [7, 7]]) {
       kernels.setThreads(asked);
       assertEquals(kernels.threads, given);
-      withKernels(kernels, asked, () => results({ seed: 3, n: 1, steps: 15 }));
+      await withKernels(kernels, asked, () => results({ seed: 3, n: 1, steps: 15 }));
     }
   },
 });

@@ -52,19 +52,23 @@ export function testedKernels(): Tested[] {
   return [{ name: "wasm", kernels: wasmKernels }, ...native];
 }
 
-/** Has the CPU run some kernels while `work` does something. */
-export function withKernels<T>(kernels: CpuKernels, threads: number, work: () => T): T {
+/** Has the CPU run some kernels while `work` does something, also over what it waits for. */
+export async function withKernels<T>(
+  kernels: CpuKernels,
+  threads: number,
+  work: () => T | Promise<T>,
+): Promise<T> {
   kernels.setThreads(threads);
   useKernels(kernels);
   try {
-    return work();
+    return await work();
   } finally {
     useKernels(wasmKernels);
   }
 }
 
 /** Registers a test once for each of the kernels. With `CI=true` it fails where there are no native ones. */
-export function forEachKernels(name: string, test: () => void): void {
+export function forEachKernels(name: string, test: () => Promise<void> | void): void {
   for (const { name: which, kernels } of testedKernels()) {
     Deno.test(`${name} [${which}]`, () => withKernels(kernels, THREADS, test));
   }

@@ -6,6 +6,7 @@
  */
 
 import { fail } from "@std/assert";
+import * as fc from "npm:fast-check@4.10.2";
 import type { Backend, DeviceBuffer, DType, View } from "../../src/backend/backend.ts";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { itemsize, typedArrayOf } from "../../src/tensor/dtype.ts";
@@ -18,6 +19,26 @@ export interface Tolerance {
 }
 
 const EXACT: Tolerance = { ulps: 0 };
+
+/** Cases that share one wait. */
+const TOGETHER = 60;
+
+/** Runs many cases on both devices. */
+export async function forAll<Case>(
+  other: Backend,
+  cases: fc.Arbitrary<Case>,
+  run: (twins: Twins, given: Case) => void,
+  numRuns = 4,
+): Promise<void> {
+  const twins = new Twins(other);
+  const together = fc.array(cases, { minLength: 1, maxLength: TOGETHER, size: "max" });
+  const property = fc.asyncProperty(together, async (list) => {
+    twins.forget();
+    for (const given of list) run(twins, given);
+    await twins.compare();
+  });
+  await fc.assert(property, { numRuns, seed: 20 });
+}
 
 interface Check {
   readonly label: string;
@@ -68,6 +89,11 @@ export class Twins {
     }
   }
 
+  /** Leaves aside what has not been compared, since something else failed before. */
+  forget(): void {
+    for (const { buffer } of this.#checks.splice(0)) this.other.free(buffer);
+  }
+
   /** Compares what has been done since the last time, with one wait for all of it. */
   async compare(): Promise<void> {
     const checks = this.#checks.splice(0);
@@ -99,7 +125,11 @@ function show(x: number | bigint): string {
   return Object.is(x, -0) ? "-0" : String(x);
 }
 
-function isClose(a: number | bigint, b: number | bigint, { ulps, absolute = 0 }: Tolerance): boolean {
+function isClose(
+  a: number | bigint,
+  b: number | bigint,
+  { ulps, absolute = 0 }: Tolerance,
+): boolean {
   if (typeof a === "bigint" || typeof b === "bigint" || ulps === 0) return false;
   if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
   const unit = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(b), 2 ** -126))) - 23);
