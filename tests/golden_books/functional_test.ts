@@ -6,26 +6,31 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { functional as sf, snn, torch, utils, visualization as vis } from "../../mod.ts";
+import { forEachDevice } from "../support/backends.ts";
 import { assertClose } from "../support/close.ts";
 import { type GoldenCase, type GoldenTensor, loadGolden } from "../support/golden.ts";
 
 const book = await loadGolden("functional");
 
-const dense = (key: string): torch.Tensor => fromGolden(book.tensor(key));
+/** Where the tensors of a test are. */
+let device = "cpu";
+
+const onCpu = (key: string): torch.Tensor => fromGolden(book.tensor(key));
+const dense = (key: string): torch.Tensor => onCpu(key).to(device);
 
 function fromGolden({ data, shape }: GoldenTensor): torch.Tensor {
   return torch.tensor(data, { shape });
 }
 
-/** The tensor in both layouts, where it has both. */
+/** The tensor in both layouts, where it has both. That is told on the CPU: it depends on the values. */
 function layouts(key: string): torch.Tensor[] {
-  const tensor = dense(key);
-  if (tensor.ndim !== 4) return [tensor];
+  const tensor = onCpu(key);
+  if (tensor.ndim !== 4) return [tensor.to(device)];
   try {
-    return [tensor, tensor.to_latency()];
+    return [tensor, tensor.to_latency()].map((each) => each.to(device));
   } catch (error) {
     assert(error instanceof TypeError);
-    return [tensor];
+    return [tensor.to(device)];
   }
 }
 
@@ -38,7 +43,7 @@ async function assertTensor(actual: torch.Tensor, key: string, note = ""): Promi
 function layerOf(key: string): snn.Convolution {
   const weight = dense(key);
   const [f, c, kh, kw] = weight.shape;
-  const layer = new snn.Convolution(c, f, [kh, kw]);
+  const layer = new snn.Convolution(c, f, [kh, kw]).to(device);
   layer.load_weight(weight);
   return layer;
 }
@@ -95,7 +100,7 @@ const checks: Record<string, Check> = {
     const spikes = inputs.spikes ? dense(inputs.spikes) : null;
     const options = { kwta, inhibition_radius, spikes };
     assertEquals(await sf.get_k_winners(potentials, options), outputs.winners);
-    const compact = spikes?.to_latency() ?? null;
+    const compact = spikes && onCpu(inputs.spikes).to_latency().to(device);
     assertEquals(
       await sf.get_k_winners(potentials, kwta, inhibition_radius, compact),
       outputs.winners,
@@ -110,7 +115,7 @@ const checks: Record<string, Check> = {
     const potentials = dense(inputs.potentials);
     await assertTensor(sf.feature_inhibition(potentials, features), outputs.result);
     const mask = torch.zeros(potentials.size(1));
-    for (const feature of features) mask.at(feature).fill_(1);
+    for (const feature of features) mask.at(feature).fill_(1); // indices are found on the CPU
     sf.feature_inhibition_(potentials, mask.nonzero());
     await assertTensor(potentials, outputs.result);
   },
@@ -118,15 +123,15 @@ const checks: Record<string, Check> = {
     const times = book.tensor(outputs.times);
     const values = book.tensor(outputs.value_at_spike);
     const layer = layerOf(inputs.weight);
-    const given = dense(inputs.input_times).to("int32");
-    const waves = [torch.from_times(given, args.steps), dense(inputs.input)];
+    const given = onCpu(inputs.input_times).to("int32");
+    const waves = [torch.from_times(given, args.steps).to(device), dense(inputs.input)];
     for (const wave of waves) {
       const [spikes, potentials] = sf.fire(layer(wave), args.threshold, true);
-      const compact = spikes.to_latency();
+      const compact = (await spikes.cpu()).to_latency();
       assertEquals(Array.from(await compact.times.data(), Number), Array.from(times.data, Number));
       const at = wave.layout === "latency"
         ? await potentials.values!.data()
-        : await valuesAt(potentials, compact.times);
+        : await valuesAt(await potentials.cpu(), compact.times);
       assertClose(at, values.data, { rtol: 1e-5, atol: 1e-5 });
     }
   },
@@ -218,9 +223,10 @@ async function divisors(input: torch.Tensor, normalized: torch.Tensor): Promise<
 
 /** First spikes of dense potentials, with the values there, as a tensor in latency layout. */
 async function compactOf(potentials: torch.Tensor): Promise<torch.Tensor> {
-  const wave = potentials.gt(0).float().to_latency();
-  const values = torch.tensor(await valuesAt(potentials, wave.times), { shape: wave.times.shape });
-  return torch.from_times(wave.times, potentials.size(0), values);
+  const read = await potentials.cpu();
+  const wave = read.gt(0).float().to_latency();
+  const values = torch.tensor(await valuesAt(read, wave.times), { shape: wave.times.shape });
+  return torch.from_times(wave.times, read.size(0), values).to(device);
 }
 
 async function valuesAt(potentials: torch.Tensor, times: torch.Tensor): Promise<Float32Array> {
@@ -233,7 +239,8 @@ async function valuesAt(potentials: torch.Tensor, times: torch.Tensor): Promise<
 
 for (const op of new Set(book.cases.map(({ op }) => op))) {
   const cases = book.cases.filter((test) => test.op === op);
-  Deno.test(`golden functional: ${op}, ${cases.length} cases`, async () => {
+  forEachDevice(`golden functional: ${op}, ${cases.length} cases`, async (name) => {
+    device = name;
     for (const test of cases) await checks[op](test);
   });
 }

@@ -5,12 +5,13 @@
 
 import { assertEquals } from "@std/assert";
 import { functional as sf, snn, torch } from "../../mod.ts";
+import { forEachDevice } from "../support/backends.ts";
 import { assertClose } from "../support/close.ts";
 import { loadGolden } from "../support/golden.ts";
 
 const book = await loadGolden("stdp");
 
-function dense(key: string): torch.Tensor {
+function onCpu(key: string): torch.Tensor {
   const { data, shape } = book.tensor(key);
   return torch.tensor(data, { shape });
 }
@@ -18,11 +19,12 @@ function dense(key: string): torch.Tensor {
 book.cases.forEach(({ inputs, args, outputs }, i) => {
   const { learning_rate, use_stabilizer, lower_bound, upper_bound, kwta, inhibition_radius } = args;
 
-  function layer(): snn.STDP {
-    const weight = dense(inputs.weight);
+  function layer(device: string): snn.STDP {
+    const weight = onCpu(inputs.weight);
     const [f, c, kh, kw] = weight.shape;
     const conv = new snn.Convolution(c, f, [kh, kw]);
     conv.load_weight(weight);
+    conv.to(device);
     return new snn.STDP(conv, learning_rate, { use_stabilizer, lower_bound, upper_bound });
   }
 
@@ -32,14 +34,18 @@ book.cases.forEach(({ inputs, args, outputs }, i) => {
   }
 
   for (const layout of ["strided", "latency"] as const) {
-    const wave = (key: string) => layout === "strided" ? dense(key) : dense(key).to_latency();
+    const wave = (key: string, device: string) =>
+      (layout === "strided" ? onCpu(key) : onCpu(key).to_latency()).to(device);
 
-    Deno.test(`golden stdp ${i}, ${layout}: winners given`, async () => {
-      const [input, output] = [wave(inputs.input_spikes), wave(inputs.output_spikes)];
-      const potentials = dense(inputs.potentials);
+    forEachDevice(`golden stdp ${i}, ${layout}: winners given`, async (device) => {
+      const [input, output] = [
+        wave(inputs.input_spikes, device),
+        wave(inputs.output_spikes, device),
+      ];
+      const potentials = onCpu(inputs.potentials).to(device);
       const winners = sf.get_k_winners(potentials, kwta, inhibition_radius, output);
       assertEquals(await winners, outputs.winners);
-      const stdp = layer();
+      const stdp = layer(device);
       const orderings = await stdp.get_pre_post_ordering(input, output, winners);
       assertEquals(orderings.length, outputs.winners.length);
       if (outputs.ordering) {
@@ -48,15 +54,18 @@ book.cases.forEach(({ inputs, args, outputs }, i) => {
       }
       stdp(input, potentials, output, winners);
       await assertLearnt(stdp);
-      const again = layer();
+      const again = layer(device);
       again(input, potentials, output, outputs.winners);
       assertEquals(await again.conv_layer.weight.data(), await stdp.conv_layer.weight.data());
     });
 
-    Deno.test(`golden stdp ${i}, ${layout}: winners selected by the call`, async () => {
-      const stdp = layer();
-      const [input, output] = [wave(inputs.input_spikes), wave(inputs.output_spikes)];
-      stdp(input, dense(inputs.potentials), output, { kwta, inhibition_radius });
+    forEachDevice(`golden stdp ${i}, ${layout}: winners selected by the call`, async (device) => {
+      const stdp = layer(device);
+      const [input, output] = [
+        wave(inputs.input_spikes, device),
+        wave(inputs.output_spikes, device),
+      ];
+      stdp(input, onCpu(inputs.potentials).to(device), output, { kwta, inhibition_radius });
       await assertLearnt(stdp);
     });
   }

@@ -5,8 +5,9 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { it } from "@std/testing/bdd";
 import { functional as sf, snn, torch, utils } from "../../mod.ts";
+import { forEachDevice } from "../support/backends.ts";
 import { assertClose } from "../support/close.ts";
 import { type GoldenCase, goldenFolder, loadGolden } from "../support/golden.ts";
 
@@ -27,17 +28,25 @@ async function register(): Promise<void> {
     return torch.tensor(data, { shape });
   };
 
+  /** Where the waves and the layers of a test are. */
+  let device = "cpu";
+  const on = (name: string, test: () => Promise<void>): void =>
+    forEachDevice(`golden ${BOOK}, ${name}`, (which) => {
+      device = which;
+      return test();
+    });
+
   /** Waves that a book keeps as first spike steps `[n, c, h, w]`, in a layout. */
   function waves(key: string, layout: string): torch.Tensor[] {
     const batch = torch.from_times(dense(key).to("int32"), 15);
-    return [...batch].map((wave) => layout === "latency" ? wave : wave.to_dense());
+    return [...batch].map((wave) => (layout === "latency" ? wave : wave.to_dense()).to(device));
   }
 
   function conv(key: string): snn.Convolution {
     const weight = dense(key);
     const layer = new snn.Convolution(weight.size(1), weight.size(0), weight.size(2));
     layer.load_weight(weight);
-    return layer;
+    return layer.to(device);
   }
 
   async function assertWeight(layer: snn.Convolution, key: string): Promise<void> {
@@ -60,7 +69,7 @@ async function register(): Promise<void> {
     return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
   }
 
-  it(`golden ${BOOK}: encoding`, async () => {
+  on("encoding", async () => {
     const kernels = [[3, 3, 6], [3, 6, 3], [7, 7, 14], [7, 14, 7], [13, 13, 26], [13, 26, 13]]
       .map(([size, a, b]) => new utils.DoGKernel(size, a / 9, b / 9));
     const filter = new utils.Filter(kernels, { padding: 6, thresholds: 50 });
@@ -69,7 +78,7 @@ async function register(): Promise<void> {
     const expected = dense(encode.outputs.times);
     let i = 0;
     for (const image of images) {
-      const given = image.float().reshape(1, 1, 28, 28);
+      const given = image.float().reshape(1, 1, 28, 28).to(device);
       const intensities = sf.local_normalization(filter(given), 8);
       const times = await coding(intensities).times.flatten().data();
       const golden = await expected.at(i++).flatten().data();
@@ -122,7 +131,7 @@ async function register(): Promise<void> {
 
   async function assertRows(layer: snn.Convolution): Promise<void> {
     const features = dense(layer3.inputs.features).long();
-    const rows = layer.weight.flatten(1).index_select(0, features);
+    const rows = layer.weight.flatten(1).index_select(0, features.to(device));
     const expected = book.tensor(layer3.outputs.weight_rows).data;
     assertClose(await rows.flatten().data(), expected, { rtol: 1e-5, atol: 1e-5 });
   }
@@ -133,57 +142,56 @@ async function register(): Promise<void> {
     return [new snn.STDP(layer, reward, rule), new snn.STDP(layer, punish, rule)];
   }
 
-  describe(`golden ${BOOK}, learn`, () => {
-    it("layer 1", () => learnAtOnce(layer1, (wave) => sf.pad(wave, [2, 2, 2, 2])));
+  on("learn, layer 1", () => learnAtOnce(layer1, (wave) => sf.pad(wave, [2, 2, 2, 2])));
 
-    it("layer 2", () => {
-      const conv1 = conv(layer2.inputs.weight1);
-      return learnAtOnce(layer2, (wave) => input2(wave, conv1));
-    });
+  on("learn, layer 2", () => {
+    const conv1 = conv(layer2.inputs.weight1);
+    return learnAtOnce(layer2, (wave) => input2(wave, conv1));
+  });
 
-    it("layer 3", async () => {
-      const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
-      const layer = conv(layer3.inputs.weight);
-      const [reward, punish] = rules(layer);
-      const decision_map = Array.from({ length: 200 }, (_, feature) => Math.floor(feature / 20));
-      const given = waves(layer3.inputs.times, "latency").map((wave) => input3(wave, conv1, conv2));
-      const labels = dense(layer3.inputs.labels);
-      const rstdp = new snn.RSTDP(layer, { reward, punish, decision_map });
-      const { right } = await rstdp.learn(torch.stack(given), labels);
-      const known = await labels.tolist() as number[];
-      const decisions: number[] = layer3.outputs.decisions;
-      assertEquals(right, decisions.filter((decision, i) => decision === known[i]).length);
-      await assertRows(layer);
-    });
+  on("learn, layer 3", async () => {
+    const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
+    const layer = conv(layer3.inputs.weight);
+    const [reward, punish] = rules(layer);
+    const decision_map = Array.from({ length: 200 }, (_, feature) => Math.floor(feature / 20));
+    const given = waves(layer3.inputs.times, "latency").map((wave) => input3(wave, conv1, conv2));
+    const labels = dense(layer3.inputs.labels);
+    const rstdp = new snn.RSTDP(layer, { reward, punish, decision_map });
+    const { right } = await rstdp.learn(torch.stack(given), labels);
+    const known = await labels.tolist() as number[];
+    const decisions: number[] = layer3.outputs.decisions;
+    assertEquals(right, decisions.filter((decision, i) => decision === known[i]).length);
+    await assertRows(layer);
   });
 
   for (const layout of ["latency", "strided"]) {
-    describe(`golden ${BOOK}, ${layout} layout`, () => {
-      it("layer 1", () => learn(layer1, layout, (wave) => sf.pad(wave, [2, 2, 2, 2])));
+    on(
+      `${layout} layout, layer 1`,
+      () => learn(layer1, layout, (wave) => sf.pad(wave, [2, 2, 2, 2])),
+    );
 
-      it("layer 2", () => {
-        const conv1 = conv(layer2.inputs.weight1);
-        return learn(layer2, layout, (wave) => input2(wave, conv1));
-      });
+    on(`${layout} layout, layer 2`, () => {
+      const conv1 = conv(layer2.inputs.weight1);
+      return learn(layer2, layout, (wave) => input2(wave, conv1));
+    });
 
-      it("layer 3", async () => {
-        const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
-        const layer = conv(layer3.inputs.weight);
-        const [stdp, anti] = rules(layer);
-        const labels = await dense(layer3.inputs.labels).tolist() as number[];
-        const inputs = waves(layer3.inputs.times, layout);
-        for (const [i, golden] of layer3.outputs.winners.entries()) {
-          const input = input3(inputs[i], conv1, conv2);
-          const [spk, pot] = sf.fire(layer(input), null, true);
-          const winners = sf.get_k_winners(pot, 1, 0, spk);
-          const [winner] = await winners;
-          assertEquals([winner], golden, `image ${i}`);
-          const decision = Math.floor(winner[0] / 20);
-          assertEquals(decision, layer3.outputs.decisions[i]);
-          (decision === labels[i] ? stdp : anti)(input, pot, spk, winners);
-        }
-        await assertRows(layer);
-      });
+    on(`${layout} layout, layer 3`, async () => {
+      const [conv1, conv2] = [conv(layer3.inputs.weight1), conv(layer3.inputs.weight2)];
+      const layer = conv(layer3.inputs.weight);
+      const [stdp, anti] = rules(layer);
+      const labels = await dense(layer3.inputs.labels).tolist() as number[];
+      const inputs = waves(layer3.inputs.times, layout);
+      for (const [i, golden] of layer3.outputs.winners.entries()) {
+        const input = input3(inputs[i], conv1, conv2);
+        const [spk, pot] = sf.fire(layer(input), null, true);
+        const winners = sf.get_k_winners(pot, 1, 0, spk);
+        const [winner] = await winners;
+        assertEquals([winner], golden, `image ${i}`);
+        const decision = Math.floor(winner[0] / 20);
+        assertEquals(decision, layer3.outputs.decisions[i]);
+        (decision === labels[i] ? stdp : anti)(input, pot, spk, winners);
+      }
+      await assertRows(layer);
     });
   }
 }

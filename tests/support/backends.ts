@@ -60,3 +60,12 @@ export function forWebGpu(
 export function runs(backend: Backend, cases: number): number {
   return backend.hostReadable ? cases : Math.max(25, Math.floor(cases / 6));
 }
+
+/** Registers a test once for each device, by its name. */
+export function forEachDevice(
+  name: string,
+  test: (device: string) => Promise<void> | void,
+): void {
+  Deno.test(name, () => test("cpu"));
+  forWebGpu(name, () => test("webgpu"));
+}

@@ -40,6 +40,28 @@ gpuTest("a read sees what was there when it was asked for", () =>
     assertEquals(await firstWord(gpu, other), 0x03030303);
   }));
 
+gpuTest(
+  "writes take effect in the order of the calls, few or many bytes",
+  () =>
+    withGpu(async (gpu) => {
+      const count = 700;
+      for (const bytes of [4, 1024, 1 << 17]) {
+        const [source, out] = [gpu.alloc(bytes), gpu.alloc(4 * count)];
+        const words = new Uint32Array(bytes / 4);
+        const times = bytes > 1024 ? 20 : count;
+        for (let i = 0; i < times; i++) {
+          words.fill(i + 1);
+          gpu.write(source, 0, new Uint8Array(words.buffer));
+          words.fill(0);
+          if (i % 3 === 0) gpu.write(source, bytes - 4, Uint8Array.of(9, 9, 9, 9));
+          gpu.copyBytes(source, bytes - 4, out, 4 * i, 4);
+        }
+        const seen = new Uint32Array((await gpu.read(out, 0, 4 * times)).buffer);
+        assertEquals([...seen], Array.from(seen, (_, i) => i % 3 === 0 ? 0x09090909 : i + 1));
+      }
+    }),
+);
+
 gpuTest("more than the limit is refused at once, and what is kept makes room", async () => {
   webgpu.close();
   webgpu.set_memory_limit(1 << 20);

@@ -11,6 +11,7 @@ import { Failures, guarded } from "./failures.ts";
 import type { Binding, Dispatch } from "./kernel.ts";
 import { type Pipeline, Pipelines } from "./pipelines.ts";
 import { Pool, type Raw } from "./pool.ts";
+import { Reads } from "./reads.ts";
 import { type Counts, Recorder } from "./recorder.ts";
 import { Arrivals, type Place, Staging } from "./staging.ts";
 import { Traps } from "./traps.ts";
@@ -25,11 +26,10 @@ export class Gpu {
   readonly #recorder: Recorder;
   readonly #pipelines: Pipelines;
   readonly #groups: BindGroups;
-  readonly #staging: Staging;
+  readonly #reads: Reads;
   readonly #clock: Clock;
   /** Memory of buffers that nobody freed and nobody holds. */
   readonly #forgotten = new FinalizationRegistry<Raw>((raw) => this.pool.collect(raw));
-  #arrivals: { reads: Arrivals; done: Promise<void> } | null = null;
   #traps: Traps | null = null;
 
   constructor(readonly device: GPUDevice) {
@@ -42,7 +42,7 @@ export class Gpu {
     const { parameters, parameterBytes } = this.#recorder;
     this.#pipelines = new Pipelines(device, failures);
     this.#groups = new BindGroups(device, failures, parameters, parameterBytes);
-    this.#staging = new Staging(device);
+    this.#reads = new Reads(this.#recorder, failures);
     this.#clock = new Clock(this);
     device.lost.then(({ message }) => {
       failures.lost ??= `it was lost (${message.trim() || "no reason given"})`;
@@ -126,8 +126,14 @@ export class Gpu {
     // What has been recorded reads what was there before.
     const recorded = this.#recorder.holds(buffer.raw);
     if (!whole) this.#use(buffer, "update");
-    if (recorded || clears) this.flush();
     buffer.stale = false;
+    if (recorded || clears) {
+      this.#recorder.begin();
+      buffer.written = failures.epoch;
+      this.#recorder.note(buffer.raw);
+      if (this.#recorder.upload(bytes, buffer.raw, byteOffset)) return;
+      this.flush();
+    }
     buffer.written = failures.epoch;
     guarded(
       this.device,
@@ -137,7 +143,11 @@ export class Gpu {
     );
   }
 
-  /** Copies bytes to the host. */
+  /**
+   * Copies bytes to the host.
+   *
+   * @param again Whether an attempt was refused.
+   */
   async read(
     buffer: GpuBuffer,
     byteOffset: number,
@@ -150,21 +160,16 @@ export class Gpu {
     const { written } = buffer;
     const start = byteOffset & ~3;
     const size = (byteOffset + byteLength + 3 & ~3) - start;
-    const { reads, done } = this.#arrivals ??= this.#arrive();
-    const encoder = this.#recorder.between(reads);
-    this.#recorder.note(raw);
-    const place = reads.place(size);
-    encoder.copyBufferToBuffer(raw.buffer, start, place.buffer, place.offset, size);
-    await done;
+    const { bytes, error } = await this.#reads.words(raw, start, size);
     if (raw.refusal) throw raw.refusal;
     this.failures.check(written);
-    if (reads.error) {
+    if (error) {
       // Others that were read along with it may be why.
-      if (again || buffer.freed || buffer.written !== written) throw reads.error;
+      if (again || buffer.freed || buffer.written !== written) throw error;
       return await this.read(buffer, byteOffset, byteLength, true);
     }
     const first = byteOffset - start;
-    return place.bytes.slice(first, first + byteLength);
+    return bytes.slice(first, first + byteLength);
   }
 
   /** Waits until the device has done all that was asked of it. */
@@ -228,51 +233,6 @@ export class Gpu {
     this.#recorder.note(raw);
     if (access !== "read" || stale) buffer.written = this.failures.epoch;
     return raw;
-  }
-
-  /** What is read until the end of this turn arrives together. */
-  #arrive(): { reads: Arrivals; done: Promise<void> } {
-    const { failures } = this;
-    const reads = new Arrivals(this.#staging);
-    const wait = async () => {
-      await null;
-      this.#arrivals = null;
-      try {
-        failures.checkDevice();
-        const noted = this.#readTraps(reads);
-        this.flush();
-        this.statistics.waits++;
-        await reads.arrive();
-        this.#checkTraps(noted);
-      } catch (error) {
-        failures.lost ??= `it was lost (${(error as Error).message})`;
-      } finally {
-        reads.release();
-      }
-      failures.checkDevice();
-      await failures.settle();
-    };
-    return { reads, done: wait() };
-  }
-
-  #readTraps(reads: Arrivals): Place | null {
-    if (this.#traps === null) return null;
-    const raw = this.#use(this.#traps.word, "read");
-    const place = reads.place(4);
-    const encoder = this.#recorder.between(reads);
-    encoder.copyBufferToBuffer(raw.buffer, 0, place.buffer, place.offset, 4);
-    return place;
-  }
-
-  #checkTraps(noted: Place | null): void {
-    const traps = this.#traps;
-    if (noted === null || traps === null) return;
-    const error = traps.errorOf(noted.bytes);
-    if (error) {
-      this.failures.fail(error, traps.since);
-      this.write(traps.word, 0, new Uint8Array(4));
-    }
-    traps.since = this.failures.epoch;
   }
 }
 

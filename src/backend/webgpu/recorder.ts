@@ -25,6 +25,8 @@ export interface Counts {
 const MOST_DISPATCHES = 256;
 /** Bytes of parameters of a dispatch at most, and how they are aligned. */
 const PARAMETER_BYTES = 256;
+/** Bytes from the host in a submit at most. */
+const UPLOAD_BYTES = 1 << 16;
 
 /** The commands of a device. */
 export class Recorder {
@@ -33,18 +35,27 @@ export class Recorder {
   readonly parameters: GPUBuffer;
   readonly parameterBytes = PARAMETER_BYTES;
   readonly #words = new Uint32Array(MOST_DISPATCHES * PARAMETER_BYTES / 4);
+  readonly #uploads: GPUBuffer;
+  readonly #bytes = new Uint8Array(UPLOAD_BYTES);
   readonly #names = new Set<string>();
   #encoder: GPUCommandEncoder | null = null;
   #pass: GPUComputePassEncoder | null = null;
   #dispatches = 0;
+  #uploaded = 0;
   /** What the copies that are being recorded are for; null while it is work. */
   #reads: Arrivals | null = null;
 
   constructor(readonly device: GPUDevice, readonly failures: Failures) {
+    const { UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     this.parameters = device.createBuffer({
       label: "parameters",
       size: this.#words.byteLength,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+      usage: UNIFORM | COPY_DST,
+    });
+    this.#uploads = device.createBuffer({
+      label: "uploads",
+      size: UPLOAD_BYTES,
+      usage: COPY_SRC | COPY_DST,
     });
   }
 
@@ -76,6 +87,22 @@ export class Recorder {
   copy(from: Raw, fromByte: number, to: Raw, toByte: number, bytes: number): void {
     this.#names.add("a copy");
     this.between().copyBufferToBuffer(from.buffer, fromByte, to.buffer, toByte, bytes);
+  }
+
+  /**
+   * Records words from the host.
+   *
+   * @returns Whether there was room for them in this submit.
+   */
+  upload(bytes: Uint8Array, to: Raw, toByte: number): boolean {
+    const { byteLength } = bytes;
+    if (this.#uploaded + byteLength > UPLOAD_BYTES) return false;
+    this.#names.add("a write");
+    const encoder = this.between();
+    encoder.copyBufferToBuffer(this.#uploads, this.#uploaded, to.buffer, toByte, byteLength);
+    this.#bytes.set(bytes, this.#uploaded);
+    this.#uploaded += byteLength;
+    return true;
   }
 
   /** Records a kernel. */
@@ -112,11 +139,11 @@ export class Recorder {
       (message) => `Cannot ${what} "webgpu": ${message}`,
       () => {
         this.#pass?.end();
-        if (this.#dispatches > 0) {
-          const words = this.#dispatches * PARAMETER_BYTES / 4;
-          this.device.queue.writeBuffer(this.parameters, 0, this.#words, 0, words);
-        }
-        this.device.queue.submit([encoder.finish()]);
+        const { queue } = this.device;
+        const words = this.#dispatches * PARAMETER_BYTES / 4;
+        if (words > 0) queue.writeBuffer(this.parameters, 0, this.#words, 0, words);
+        if (this.#uploaded > 0) queue.writeBuffer(this.#uploads, 0, this.#bytes, 0, this.#uploaded);
+        queue.submit([encoder.finish()]);
       },
     );
     if (reads) reads.watch(outcome);
@@ -124,6 +151,7 @@ export class Recorder {
     this.#encoder = null;
     this.#pass = null;
     this.#dispatches = 0;
+    this.#uploaded = 0;
     this.#names.clear();
     this.failures.epoch++;
     this.counts.submits++;

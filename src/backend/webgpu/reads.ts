@@ -1,0 +1,65 @@
+/**
+ * Reads of a device: what is asked for in one turn of the event loop arrives together.
+ *
+ * @module
+ */
+
+import type { Failures } from "./failures.ts";
+import type { Raw } from "./pool.ts";
+import type { Recorder } from "./recorder.ts";
+import { Arrivals, Staging } from "./staging.ts";
+
+/** What came of a read. */
+export interface Read {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Why the device refused to copy them; null unless it has. */
+  readonly error: Error | null;
+}
+
+/** The reads of a device. */
+export class Reads {
+  readonly #staging: Staging;
+  #turn: { arrivals: Arrivals; done: Promise<void> } | null = null;
+
+  constructor(readonly recorder: Recorder, readonly failures: Failures) {
+    this.#staging = new Staging(recorder.device);
+  }
+
+  /**
+   * Copies words to the host: offset and length are multiples of 4.
+   *
+   * @throws {Error} If the device is gone.
+   */
+  async words(raw: Raw, byteOffset: number, byteLength: number): Promise<Read> {
+    const { arrivals, done } = this.#turn ??= this.#begin();
+    const encoder = this.recorder.between(arrivals);
+    this.recorder.note(raw);
+    const place = arrivals.place(byteLength);
+    encoder.copyBufferToBuffer(raw.buffer, byteOffset, place.buffer, place.offset, byteLength);
+    await done;
+    return { bytes: place.bytes, error: arrivals.error };
+  }
+
+  #begin(): { arrivals: Arrivals; done: Promise<void> } {
+    const arrivals = new Arrivals(this.#staging);
+    return { arrivals, done: this.#wait(arrivals) };
+  }
+
+  async #wait(arrivals: Arrivals): Promise<void> {
+    const { failures, recorder } = this;
+    await null; // until the end of this turn
+    this.#turn = null;
+    try {
+      failures.checkDevice();
+      recorder.flush();
+      recorder.counts.waits++;
+      await arrivals.arrive();
+    } catch (error) {
+      failures.lost ??= `it was lost (${(error as Error).message})`;
+    } finally {
+      arrivals.release();
+    }
+    failures.checkDevice();
+    await failures.settle();
+  }
+}
