@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { functional as sf, snn, torch } from "../../mod.ts";
+import { forEachDevice, runs } from "../support/backends.ts";
 import { anyLayer, type Layer, randomWave, uniform, WEIGHTS } from "../support/arbitrary.ts";
 
 const kinds = Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[];
@@ -21,10 +22,10 @@ const anyOptions: fc.Arbitrary<Options> = fc.record({
   pointwise_inhibition: fc.boolean(),
 });
 
-function convolution({ weight: { f, c, kh, kw, data } }: Layer): snn.Convolution {
+function convolution({ weight: { f, c, kh, kw, data } }: Layer, device: string): snn.Convolution {
   const conv = new snn.Convolution(c, f, [kh, kw]);
   conv.load_weight(torch.tensor(data, { shape: [f, c, kh, kw] }));
-  return conv;
+  return conv.to(device);
 }
 
 /** Layers with windows of which the kernels do not keep all spikes as they come. */
@@ -35,11 +36,19 @@ const wideLayer: fc.Arbitrary<Layer> = fc.integer().map((seed) => {
   return { input, weight: { f: 33, c: 6, kh: 5, kw: 5, data }, kind: "settled", random };
 });
 
+/** Layers of more features than a workgroup of a GPU has lanes. */
+const manyFeatures: fc.Arbitrary<Layer> = fc.integer().map((seed) => {
+  const random = uniform(seed);
+  const input = randomWave({ n: 1, steps: 6, c: 2, h: 5, w: 4 }, 0, random);
+  const data = Float32Array.from({ length: 300 * 8 }, () => WEIGHTS.grid(random));
+  return { input, weight: { f: 300, c: 2, kh: 2, kw: 2, data }, kind: "grid", random };
+});
+
 /** Some stimuli for a layer, mostly early spikes so that something fires. */
-function wavesFor({ input, random }: Layer): torch.Tensor {
+function wavesFor({ input, random }: Layer, device: string): torch.Tensor {
   const { steps, c, h, w } = input;
   const { times } = randomWave({ n: 5, steps, c, h, w }, 0.2 + 0.6 * random(), random);
-  return torch.from_times(torch.tensor(times, { shape: [5, c, h, w] }), steps);
+  return torch.from_times(torch.tensor(times, { shape: [5, c, h, w] }), steps).to(device);
 }
 
 /** One stimulus by the separate calls; returns the winners. */
@@ -68,18 +77,22 @@ async function assertSameWeight(a: snn.Convolution, b: snn.Convolution): Promise
   assertEquals(await bits(a), await bits(b));
 }
 
-Deno.test("learn gives what the separate calls give, bit for bit", async () => {
+forEachDevice("learn gives what the separate calls give, bit for bit", async (device) => {
   await fc.assert(
     fc.asyncProperty(
-      fc.oneof({ weight: 7, arbitrary: anyLayer(kinds) }, { weight: 1, arbitrary: wideLayer }),
+      fc.oneof(
+        { weight: 7, arbitrary: anyLayer(kinds) },
+        { weight: 1, arbitrary: wideLayer },
+        { weight: 1, arbitrary: manyFeatures },
+      ),
       anyOptions,
       rules,
       bounds,
       fc.boolean(),
       async (layer, options, rule, [lower_bound, upper_bound], dropout) => {
-        const waves = wavesFor(layer);
-        const apart = convolution(layer);
-        const fused = convolution(layer);
+        const waves = wavesFor(layer, device);
+        const apart = convolution(layer, device);
+        const fused = convolution(layer, device);
         const stdp = (conv: snn.Convolution) =>
           new snn.STDP(conv, [0.3, -0.2], { rule, lower_bound, upper_bound });
         const dropped = dropout ? [0] : [];
@@ -89,55 +102,58 @@ Deno.test("learn gives what the separate calls give, bit for bit", async () => {
         await assertSameWeight(fused, apart);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(device, 400) },
   );
 });
 
-Deno.test("RSTDP learns what reward and punishment by hand learn, bit for bit", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      anyLayer(kinds),
-      anyOptions,
-      rules,
-      bounds,
-      async (layer, options, rule, limits) => {
-        const [lower_bound, upper_bound] = limits;
-        const waves = wavesFor(layer);
-        const targets = Array.from({ length: 5 }, () => Math.floor(layer.random() * 2));
-        const apart = convolution(layer);
-        const fused = convolution(layer);
-        const decision_map = Array.from({ length: layer.weight.f }, (_, i) => i % 2);
-        const shared = { rule, lower_bound, upper_bound };
-        const reward = new snn.STDP(apart, [0.2, -0.1], shared);
-        const punish = new snn.STDP(apart, [-0.2, 0.05], shared);
-        const expected = { right: 0, wrong: 0, silent: 0 };
-        for (let i = 0; i < 5; i++) {
-          await step(waves.at(i), reward, options, [], (winners) => {
-            const outcome = winners.length === 0
-              ? "silent"
-              : decision_map[winners[0][0]] === targets[i]
-              ? "right"
-              : "wrong";
-            expected[outcome]++;
-            return { silent: null, right: reward, wrong: punish }[outcome];
+forEachDevice(
+  "RSTDP learns what reward and punishment by hand learn, bit for bit",
+  async (device) => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyLayer(kinds),
+        anyOptions,
+        rules,
+        bounds,
+        async (layer, options, rule, limits) => {
+          const [lower_bound, upper_bound] = limits;
+          const waves = wavesFor(layer, device);
+          const targets = Array.from({ length: 5 }, () => Math.floor(layer.random() * 2));
+          const apart = convolution(layer, device);
+          const fused = convolution(layer, device);
+          const decision_map = Array.from({ length: layer.weight.f }, (_, i) => i % 2);
+          const shared = { rule, lower_bound, upper_bound };
+          const reward = new snn.STDP(apart, [0.2, -0.1], shared);
+          const punish = new snn.STDP(apart, [-0.2, 0.05], shared);
+          const expected = { right: 0, wrong: 0, silent: 0 };
+          for (let i = 0; i < 5; i++) {
+            await step(waves.at(i), reward, options, [], (winners) => {
+              const outcome = winners.length === 0
+                ? "silent"
+                : decision_map[winners[0][0]] === targets[i]
+                ? "right"
+                : "wrong";
+              expected[outcome]++;
+              return { silent: null, right: reward, wrong: punish }[outcome];
+            });
+          }
+          const rstdp = new snn.RSTDP(fused, {
+            ...{ reward: [0.2, -0.1], punish: [-0.2, 0.05], decision_map },
+            ...{ ...shared, ...options },
           });
-        }
-        const rstdp = new snn.RSTDP(fused, {
-          ...{ reward: [0.2, -0.1], punish: [-0.2, 0.05], decision_map },
-          ...{ ...shared, ...options },
-        });
-        assertEquals(await rstdp.learn(waves, targets), expected);
-        await assertSameWeight(fused, apart);
-      },
-    ),
-    { numRuns: 300 },
-  );
-});
+          assertEquals(await rstdp.learn(waves, targets), expected);
+          await assertSameWeight(fused, apart);
+        },
+      ),
+      { numRuns: runs(device, 300) },
+    );
+  },
+);
 
 Deno.test("a schedule changes the rates at its stimuli, however they are handed over", async () => {
   const digits = randomLayer();
   const learnt = async (chunk: number) => {
-    const conv = convolution(digits.layer);
+    const conv = convolution(digits.layer, "cpu");
     const stdp = new snn.STDP(conv, [0.004, -0.003]);
     const schedule = new snn.Doubling({ every: 3 });
     for (let i = 0; i < 12; i += chunk) {

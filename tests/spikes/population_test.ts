@@ -1,28 +1,36 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { snn, torch } from "../../mod.ts";
+import { forEachDevice, runs } from "../support/backends.ts";
 import { anyLayer, type Layer, randomWave, WEIGHTS } from "../support/arbitrary.ts";
 
 const N = 4;
 const NETWORKS = 3;
 
 /** A layer of the shape of another one, with weights of its own. */
-function similar({ weight: { f, c, kh, kw, data }, kind, random }: Layer): snn.Convolution {
+function similar(
+  { weight: { f, c, kh, kw, data }, kind, random }: Layer,
+  device: string,
+): snn.Convolution {
   const conv = new snn.Convolution(c, f, [kh, kw]);
   const weights = Float32Array.from({ length: data.length }, () => WEIGHTS[kind](random));
   conv.load_weight(torch.tensor(weights, { shape: [f, c, kh, kw] }));
-  return conv;
+  return conv.to(device);
 }
 
 function copyOf(conv: snn.Convolution): snn.Convolution {
   const copy = new snn.Convolution(conv.in_channels, conv.out_channels, conv.kernel_size);
+  copy.to(conv.weight.device);
   copy.load_weight(conv.weight);
   return copy;
 }
 
-function wavesFor({ input: { steps, c, h, w }, random }: Layer): torch.Tensor {
+function wavesFor(
+  { input: { steps, c, h, w }, random }: Layer,
+  device: string,
+): torch.Tensor {
   const { times } = randomWave({ n: N, steps, c, h, w }, 0.2 + 0.6 * random(), random);
-  return torch.from_times(torch.tensor(times, { shape: [N, c, h, w] }), steps);
+  return torch.from_times(torch.tensor(times, { shape: [N, c, h, w] }), steps).to(device);
 }
 
 async function bitsOf(conv: snn.Convolution): Promise<Uint32Array> {
@@ -37,11 +45,11 @@ const anyLesson = fc.record({
 });
 const ofOneWave = fc.boolean();
 
-Deno.test("learn_all gives each network what its own learn gives", async () => {
+forEachDevice("learn_all gives each network what its own learn gives", async (device) => {
   await fc.assert(
     fc.asyncProperty(anyLayer(), anyLesson, ofOneWave, async (layer, { last, ...lesson }, one) => {
-      const shared = wavesFor(layer);
-      const waves = Array.from({ length: NETWORKS }, () => one ? shared : wavesFor(layer));
+      const shared = wavesFor(layer, device);
+      const waves = Array.from({ length: NETWORKS }, () => one ? shared : wavesFor(layer, device));
       const options = Array.from({ length: NETWORKS }, (_, i) => ({
         ...lesson,
         threshold: last ? null : 1 + i / 2,
@@ -49,7 +57,7 @@ Deno.test("learn_all gives each network what its own learn gives", async () => {
       }));
       const together = Array.from(
         { length: NETWORKS },
-        (_, i) => new snn.STDP(similar(layer), [0.1 * (i + 1), -0.05]),
+        (_, i) => new snn.STDP(similar(layer, device), [0.1 * (i + 1), -0.05]),
       );
       const apart = together.map((stdp, i) =>
         new snn.STDP(copyOf(stdp.conv_layer), [0.1 * (i + 1), -0.05])
@@ -60,15 +68,15 @@ Deno.test("learn_all gives each network what its own learn gives", async () => {
         assertEquals(await bitsOf(together[i].conv_layer), await bitsOf(stdp.conv_layer));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(device, 60) },
   );
 });
 
-Deno.test("RSTDP.learn_all gives each network what its own learn gives", async () => {
+forEachDevice("RSTDP.learn_all gives each network what its own learn gives", async (device) => {
   await fc.assert(
     fc.asyncProperty(anyLayer(["fresh", "spread"]), anyLesson, async (layer, lesson) => {
       const { last, ...rest } = lesson;
-      const waves = wavesFor(layer);
+      const waves = wavesFor(layer, device);
       const targets = Array.from({ length: N }, () => Math.floor(2 * layer.random()));
       const decision_map = Array.from({ length: layer.weight.f }, (_, i) => i % 2);
       const rewardOf = (conv: snn.Convolution) =>
@@ -84,7 +92,7 @@ Deno.test("RSTDP.learn_all gives each network what its own learn gives", async (
             every: 3,
           }),
         });
-      const layers = Array.from({ length: NETWORKS }, () => similar(layer));
+      const layers = Array.from({ length: NETWORKS }, () => similar(layer, device));
       const copies = layers.map(copyOf);
       const decisions = await snn.RSTDP.learn_all(layers.map(rewardOf), waves, targets);
       for (const [i, conv] of copies.entries()) {
@@ -92,7 +100,7 @@ Deno.test("RSTDP.learn_all gives each network what its own learn gives", async (
         assertEquals(await bitsOf(layers[i]), await bitsOf(conv));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(device, 40) },
   );
 });
 
@@ -110,14 +118,15 @@ Deno.test("learn_all refuses what is no population", () => {
   assertThrows(() => learn([a, b], [waves, two]), TypeError, "different sizes");
 });
 
-Deno.test("a signal ends learning after a whole number of stimuli", async () => {
+forEachDevice("a signal ends learning after a whole number of stimuli", async (device) => {
   const made = () => {
     const conv = new snn.Convolution(1, 2, [2, 2]);
     conv.load_weight(torch.full([2, 1, 2, 2], 0.5));
+    conv.to(device);
     return new snn.STDP(conv, [0.01, -0.01], false);
   };
   const random = () => torch.randint(0, 4, [400, 1, 6, 6]);
-  const waves = torch.from_times(random(), 4);
+  const waves = torch.from_times(random(), 4).to(device);
   const [whole, cut] = [made(), made()];
   whole.learn(waves, { threshold: 0.9 });
 

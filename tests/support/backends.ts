@@ -57,8 +57,9 @@ export function forWebGpu(
 }
 
 /** How many cases of a property: fewer on a GPU, where each waits for its results, 15 ms in software. */
-export function runs(backend: Backend, cases: number): number {
-  return backend.hostReadable ? cases : Math.max(25, Math.floor(cases / 6));
+export function runs(on: Backend | string, cases: number): number {
+  const waits = typeof on === "string" ? on !== "cpu" : !on.hostReadable;
+  return waits ? Math.max(25, Math.floor(cases / 6)) : cases;
 }
 
 /** Registers a test once for each device, by its name. */

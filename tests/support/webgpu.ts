@@ -4,23 +4,25 @@
  * @module
  */
 
-import { torch } from "../../mod.ts";
 import { openAdapter } from "../../src/backend/webgpu/adapter.ts";
 import { Gpu } from "../../src/backend/webgpu/gpu.ts";
 import { kernel, updates } from "../../src/backend/webgpu/kernel.ts";
 import type { GpuBuffer } from "../../src/backend/webgpu/buffer.ts";
 import { root } from "../package/imports.ts";
+import { forWebGpu } from "./backends.ts";
 
-const available = await torch.backends.webgpu.is_available();
-
-/** Registers a test that needs a GPU. Without one it is skipped; with `CI=true` it fails then. */
-export function gpuTest(name: string, test: () => Promise<void> | void, ignore = false): void {
-  const skipped = !available && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: `${name}${skipped ? " (skipped: there is no adapter)" : ""}`,
-    ignore: ignore || skipped,
-    fn: test,
-  });
+/**
+ * Registers a test on a GPU that opens it itself: see {@linkcode forWebGpu}.
+ *
+ * @param without What the test needs besides and there is not; null if there is all.
+ */
+export function gpuTest(
+  name: string,
+  test: () => Promise<void> | void,
+  without: string | null = null,
+): void {
+  if (without === null) forWebGpu(name, () => test());
+  else Deno.test.ignore(`${name} (skipped: there is no ${without})`, () => {});
 }
 
 /** A GPU of its own for a test. */

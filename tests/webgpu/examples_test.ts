@@ -62,5 +62,5 @@ gpuTest(
         }
       }
     }),
-  withoutMnist,
+  withoutMnist ? "MNIST beside the repository" : null,
 );

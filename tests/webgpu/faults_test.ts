@@ -9,6 +9,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { torch } from "../../mod.ts";
 import { kernel, updates } from "../../src/backend/webgpu/kernel.ts";
 import { FILL, fillWords, firstWord, gpuTest, withGpu } from "../support/webgpu.ts";
 
@@ -101,6 +102,18 @@ gpuTest(
       assertEquals(await firstWord(gpu, after), 2);
     }),
 );
+
+gpuTest("an index out of range is told by the next read, each time", async () => {
+  const device = await torch.device("webgpu");
+  const [values, indices] = [torch.tensor([1, 2, 3]).to(device), [[0, 3], [2, 1], [1, -4]]];
+  assertEquals(await values.tolist(), [1, 2, 3]);
+  for (const index of indices) {
+    const found = values.index_select(0, torch.tensor(index).to(device));
+    if (index[1] === 1) assertEquals(await found.tolist(), [3, 2]);
+    else await assertRejects(() => found.data(), RangeError, "out of range");
+    assertEquals(await values.tolist(), [1, 2, 3]);
+  }
+});
 
 gpuTest(
   "a device that is closed in the middle of work says so at once, and nothing hangs",

@@ -41,9 +41,14 @@ export class Failures {
    * @param written When it was written to the last time.
    */
   check(written: Epoch): void {
-    for (const { from, to, error } of this.#known) {
-      if (from <= written && written <= to) throw error;
-    }
+    const error = this.errorOf(written);
+    if (error) throw error;
+  }
+
+  /** What failed while something was written, if anything. */
+  errorOf(written: Epoch): Error | null {
+    const failure = this.#known.find(({ from, to }) => from <= written && written <= to);
+    return failure?.error ?? null;
   }
 
   /**

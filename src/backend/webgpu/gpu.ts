@@ -11,9 +11,8 @@ import { Failures, guarded } from "./failures.ts";
 import type { Binding, Dispatch } from "./kernel.ts";
 import { type Pipeline, Pipelines } from "./pipelines.ts";
 import { Pool, type Raw } from "./pool.ts";
-import { Reads } from "./reads.ts";
+import { type Noted, Reads } from "./reads.ts";
 import { type Counts, Recorder } from "./recorder.ts";
-import { Arrivals, type Place, Staging } from "./staging.ts";
 import { Traps } from "./traps.ts";
 
 /** From so many bytes on, what has been recorded does not share the fate of a new buffer. */
@@ -42,7 +41,7 @@ export class Gpu {
     const { parameters, parameterBytes } = this.#recorder;
     this.#pipelines = new Pipelines(device, failures);
     this.#groups = new BindGroups(device, failures, parameters, parameterBytes);
-    this.#reads = new Reads(this.#recorder, failures);
+    this.#reads = new Reads(this.#recorder, failures, () => this.#trapped());
     this.#clock = new Clock(this);
     device.lost.then(({ message }) => {
       failures.lost ??= `it was lost (${message.trim() || "no reason given"})`;
@@ -60,7 +59,10 @@ export class Gpu {
 
   /** What kernels may find wrong. */
   get traps(): Traps {
-    return this.#traps ??= new Traps(this.alloc(4), this.failures.epoch);
+    const traps = this.#traps ??= new Traps(this.alloc(4), this.failures.epoch);
+    // What has failed before is no reason to refuse what comes now.
+    if (this.failures.errorOf(traps.word.written)) this.write(traps.word, 0, new Uint8Array(4));
+    return traps;
   }
 
   /** Whether the device is there no more. */
@@ -219,6 +221,23 @@ export class Gpu {
       raws[i] = copies[k];
     }
     return { raws, copies };
+  }
+
+  /** The word of the traps, if a kernel may have noted something since it was looked at. */
+  #trapped(): Noted | null {
+    const traps = this.#traps;
+    if (traps === null || traps.word.written < traps.since) return null;
+    const { word, since } = traps;
+    traps.since = word.written + 1;
+    return {
+      raw: word.raw,
+      arrived: (bytes) => {
+        const error = traps.errorOf(bytes);
+        if (error === null) return;
+        this.failures.fail(error, since);
+        this.write(word, 0, new Uint8Array(4));
+      },
+    };
   }
 
   /** Notes a use of a buffer, and clears it before where an earlier owner's bytes would show. */

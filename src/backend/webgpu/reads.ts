@@ -7,7 +7,7 @@
 import type { Failures } from "./failures.ts";
 import type { Raw } from "./pool.ts";
 import type { Recorder } from "./recorder.ts";
-import { Arrivals, Staging } from "./staging.ts";
+import { Arrivals, type Place, Staging } from "./staging.ts";
 
 /** What came of a read. */
 export interface Read {
@@ -16,12 +16,23 @@ export interface Read {
   readonly error: Error | null;
 }
 
+/** A word that is read along with what is asked for. */
+export interface Noted {
+  readonly raw: Raw;
+  arrived(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
 /** The reads of a device. */
 export class Reads {
   readonly #staging: Staging;
   #turn: { arrivals: Arrivals; done: Promise<void> } | null = null;
 
-  constructor(readonly recorder: Recorder, readonly failures: Failures) {
+  /** @param noted What is worth reading along, if anything. */
+  constructor(
+    readonly recorder: Recorder,
+    readonly failures: Failures,
+    readonly noted: () => Noted | null,
+  ) {
     this.#staging = new Staging(recorder.device);
   }
 
@@ -32,12 +43,17 @@ export class Reads {
    */
   async words(raw: Raw, byteOffset: number, byteLength: number): Promise<Read> {
     const { arrivals, done } = this.#turn ??= this.#begin();
+    const place = this.#copy(raw, byteOffset, byteLength, arrivals);
+    await done;
+    return { bytes: place.bytes, error: arrivals.error };
+  }
+
+  #copy(raw: Raw, byteOffset: number, byteLength: number, arrivals: Arrivals): Place {
     const encoder = this.recorder.between(arrivals);
     this.recorder.note(raw);
     const place = arrivals.place(byteLength);
     encoder.copyBufferToBuffer(raw.buffer, byteOffset, place.buffer, place.offset, byteLength);
-    await done;
-    return { bytes: place.bytes, error: arrivals.error };
+    return place;
   }
 
   #begin(): { arrivals: Arrivals; done: Promise<void> } {
@@ -49,8 +65,11 @@ export class Reads {
     const { failures, recorder } = this;
     await null; // until the end of this turn
     this.#turn = null;
+    const noted = this.noted();
+    let word: Place | null = null;
     try {
       failures.checkDevice();
+      word = noted && this.#copy(noted.raw, 0, 4, arrivals);
       recorder.flush();
       recorder.counts.waits++;
       await arrivals.arrive();
@@ -61,5 +80,6 @@ export class Reads {
     }
     failures.checkDevice();
     await failures.settle();
+    if (word && arrivals.error === null) noted!.arrived(word.bytes);
   }
 }

@@ -30,7 +30,7 @@ export function sort(input: Strided, axis: number, descending: boolean): Sorted 
 
 /** Row-major indices of the elements that are not 0, int64 `[count, rank]`. */
 export function nonzero(input: Strided): Strided {
-  checkHostReads(input.backend, "count elements on", "(await t.cpu()).nonzero()");
+  checkHostReads(input.backend, "list what is not 0 on", "(await t.cpu()).nonzero()");
   const { buffer, count } = input.backend.nonzero(input);
   const shape = [count, input.shape.length];
   return new Strided(input.backend, buffer, "int64", shape, contiguousStrides(shape), 0);

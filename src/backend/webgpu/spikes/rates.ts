@@ -4,33 +4,40 @@
  * @module
  */
 
-import type { StdpRule } from "../../backend.ts";
+import type { DeviceBuffer, Span, StdpRule } from "../../backend.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 
-interface Kept {
-  readonly key: string;
-  readonly ltd: GpuBuffer;
-  readonly rates: GpuBuffer;
+/** What rates were made of. */
+interface Source {
+  readonly buffer: DeviceBuffer;
+  readonly offset: number;
+  readonly version: number;
 }
 
 /** The rates of rules that are used again and again, until they change. */
-const kept = new WeakMap<GpuBuffer, Kept>();
+const kept = new WeakMap<GpuBuffer, { sources: readonly Source[]; rates: GpuBuffer }>();
 
-/** `[rule, (ltp, ltd), f]`; not to be freed by the caller. */
-export function ratesOf(gpu: Gpu, rules: readonly StdpRule[], features: number): GpuBuffer {
-  const buffers = rules.flatMap(({ ltp, ltd }) => [ltp, ltd]);
-  const [first, second] = buffers.map(({ buffer }) => gpuBuffer(buffer));
-  const key = buffers.map(({ buffer, offset }) =>
-    `${gpuBuffer(buffer).raw.id} ${buffer.version} ${offset}`
-  );
+/** `[2 rules, (ltp, ltd), f]`, a single rule twice; not to be freed by the caller. */
+export function ratesOf(
+  gpu: Gpu,
+  [rule, other = rule]: readonly StdpRule[],
+  features: number,
+): GpuBuffer {
+  const spans = [rule, other].flatMap(({ ltp, ltd }) => [ltp, ltd]);
+  const first = gpuBuffer(spans[0].buffer);
   const old = kept.get(first);
-  if (old?.key === String(key)) return old.rates;
+  if (old?.sources.every((source, i) => isStill(source, spans[i]))) return old.rates;
   if (old) gpu.free(old.rates);
-  const rates = gpu.alloc(buffers.length * features * 4);
-  for (const [index, { buffer, offset }] of buffers.entries()) {
-    gpu.copyBytes(gpuBuffer(buffer), offset * 4, rates, index * features * 4, features * 4);
+  const rates = gpu.alloc(spans.length * features * 4);
+  for (const [i, { buffer, offset }] of spans.entries()) {
+    gpu.copyBytes(gpuBuffer(buffer), offset * 4, rates, i * features * 4, features * 4);
   }
-  kept.set(first, { key: String(key), ltd: second, rates });
+  const sources = spans.map(({ buffer, offset }) => ({ buffer, offset, version: buffer.version }));
+  kept.set(first, { sources, rates });
   return rates;
+}
+
+function isStill({ buffer, offset, version }: Source, span: Span): boolean {
+  return span.buffer === buffer && span.offset === offset && buffer.version === version;
 }

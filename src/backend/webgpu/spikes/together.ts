@@ -67,7 +67,7 @@ function learnGroup(gpu: Gpu, pupils: readonly Pupil[], outcomes: Span): void {
   const rates = stack(
     gpu,
     plans.map(({ rules }) => ({ buffer: ratesOf(gpu, rules, weight.f), offset: 0 })),
-    plan.rules.length * 2 * weight.f,
+    4 * weight.f,
   );
   const data = stack(gpu, pupils.map((pupil) => pupil.weight.data), size);
   const winners = gpu.alloc(n * networks * plan.kwta * 12);
