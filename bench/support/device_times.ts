@@ -2,7 +2,7 @@
  * The times of a device. Whatever is not read is waited for.
  */
 
-import { snn } from "../../mod.ts";
+import { snn, type torch } from "../../mod.ts";
 import { keep } from "./checks.ts";
 import type { DeviceRecord } from "./records.ts";
 import { type Layer, LESSONS, type Subject } from "./subject.ts";
@@ -66,20 +66,11 @@ export async function population(
       return copy;
     });
     const [waves] = batches[layer];
-    const rules = layers.map((layer) => new snn.STDP(layer, [0.004, -0.003]));
-    const rewarded = layers.map((layer) =>
-      new snn.RSTDP(layer, {
-        reward: [0.004, -0.003],
-        punish: [-0.004, 0.0005],
-        use_stabilizer: false,
-        lower_bound: 0.2,
-        upper_bound: 0.8,
-        decision_map: net.decision_map,
-      })
-    );
+    const learn = layer === 3
+      ? rewarded(layers, net.decision_map, waves, targets)
+      : unsupervised(layers, waves, LESSONS[layer]);
     const taken = await time(rounds, async () => {
-      if (layer === 3) await snn.RSTDP.learn_all(rewarded, waves, targets);
-      else snn.STDP.learn_all(rules, waves, LESSONS[layer]);
+      await learn();
       await layers[0].weight.at(0).sum().item();
     });
     for (const { weight } of layers) weight.dispose();
@@ -90,6 +81,29 @@ export async function population(
     together2_ms: await measure(2),
     together3_ms: await measure(3),
   };
+}
+
+function unsupervised(
+  layers: readonly snn.Convolution[],
+  waves: torch.Tensor,
+  lesson: snn.LearnOptions,
+): () => void {
+  const rules = layers.map((layer) => new snn.STDP(layer, [0.004, -0.003]));
+  return () => snn.STDP.learn_all(rules, waves, lesson);
+}
+
+function rewarded(
+  layers: readonly snn.Convolution[],
+  decision_map: readonly number[],
+  waves: torch.Tensor,
+  targets: readonly number[],
+): () => Promise<unknown> {
+  const options = {
+    ...{ reward: [0.004, -0.003], punish: [-0.004, 0.0005] } as const,
+    ...{ use_stabilizer: false, lower_bound: 0.2, upper_bound: 0.8, decision_map },
+  };
+  const rules = layers.map((layer) => new snn.RSTDP(layer, options));
+  return () => snn.RSTDP.learn_all(rules, waves, targets);
 }
 
 /** Waits for the device. */

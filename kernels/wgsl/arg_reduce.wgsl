@@ -1,5 +1,7 @@
-// The largest or smallest element along an axis, and the first index that has it; NaN wins. A workgroup has one result;
-// each lane takes every LANESth element, and of equal ones the lowest index stays.
+// The largest or smallest element along an axis, and the first index that has it; NaN wins. LANES lanes have one
+// result: each takes every LANESth element, and of equal ones the lowest index stays.
+//
+// A result may be made of `p.extra` parts, each with lanes of its own, which lie side by side in the outputs.
 
 @group(0) @binding(0) var<uniform> p: Axes;
 
@@ -8,7 +10,7 @@ struct Found {
   index: u32,
 }
 
-var<workgroup> found: array<Found, LANES>;
+var<workgroup> found: array<Found, 256>;
 
 const NOWHERE = 0xffffffffu;
 
@@ -27,37 +29,43 @@ fn is_before(a: Found, b: Found) -> bool {
   return less(b.value, a.value) == (OP == MAX);
 }
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(256)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let result = flat_group(group, groups);
-  let length = p.extra;
-  if (result >= p.count / length) {
-    return;
-  }
-  let at = p.base + walk(p, result, 0u, p.kept);
-  let step = p.steps[p.kept].x;
+  let slot = flat_group(group, groups) * (256u / LANES) + lane / LANES;
+  let result = slot / p.extra;
+  let part = slot % p.extra;
+  let own = lane % LANES;
+  let at = p.base + walk_kept(result);
   var best: Found;
   best.index = NOWHERE;
-  for (var i = lane; i < length; i += LANES) {
-    let candidate = Found(load_a(at.x + i * step), i);
-    if (is_before(candidate, best)) {
-      best = candidate;
+  if (result < p.count) {
+    let share = (p.length + p.extra - 1u) / p.extra;
+    let begin = min(part * share, p.length);
+    let end = min(begin + share, p.length);
+    for (var i = begin + own; i < end; i += LANES) {
+      let candidate = Found(load_a(at.x + i * p.steps[INNER].x), i);
+      if (is_before(candidate, best)) {
+        best = candidate;
+      }
     }
   }
-  found[lane] = best;
-  workgroupBarrier();
-  for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
-    if (lane < distance && is_before(found[lane + distance], found[lane])) {
-      found[lane] = found[lane + distance];
-    }
+  if (LANES > 1u) {
+    found[lane] = best;
     workgroupBarrier();
+    for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
+      if (own < distance && is_before(found[lane + distance], found[lane])) {
+        found[lane] = found[lane + distance];
+      }
+      workgroupBarrier();
+    }
+    best = found[lane];
   }
-  if (lane == 0u) {
-    store_out(at.w, found[0].value);
-    store_index(at.z, vec2u(found[0].index, 0u));
+  if (own == 0u && result < p.count) {
+    store_out(at.w * p.extra + part, best.value);
+    store_index(at.z * p.extra + part, vec2u(best.index, 0u));
   }
 }

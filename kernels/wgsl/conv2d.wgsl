@@ -2,6 +2,8 @@
 // flat order (channel, row, column), then the bias; below the threshold of its feature it becomes 0, then its
 // absolute value is taken, each where it is asked for. A lane has one output. Products are rounded before they are
 // added. Without lists of what is not 0, as waves have them: this is for images and for the dense layout.
+//
+// Large windows take several passes, each with some of their rows: a pass goes on from what the last one has stored.
 
 struct Params {
   out: u32, // first elements
@@ -23,6 +25,8 @@ struct Params {
   ph: u32,
   pw: u32,
   zero: u32,
+  first: u32, // rows of the window, of all channels, from the first one to before the last one
+  last: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -38,9 +42,12 @@ fn value_of(index: u32) -> f32 {
   let top = index / p.wo % p.ho * p.sh - p.ph;
   let left = index % p.wo * p.sw - p.pw;
   let image = p.input + index / (p.ho * p.wo * p.f) * p.c * p.h * p.w;
-  var at = p.weight + feature * p.c * p.kh * p.kw;
+  var at = p.weight + (feature * p.c * p.kh + p.first) * p.kw;
   var sum = 0f;
-  for (var row = 0u; row < p.c * p.kh; row++) {
+  if (p.first > 0u) {
+    sum = out[p.out + index];
+  }
+  for (var row = p.first; row < p.last; row++) {
     let y = top + row % p.kh;
     let line = image + (row / p.kh * p.h + y) * p.w;
     for (var column = 0u; column < p.kw; column++) {
@@ -53,10 +60,13 @@ fn value_of(index: u32) -> f32 {
       at++;
     }
   }
+  if (p.last < p.c * p.kh) {
+    return sum;
+  }
   if (BIAS) {
     sum += biases[p.bias + feature];
   }
-  if (THRESHOLD && sum < thresholds[p.threshold + feature]) {
+  if (THRESHOLD && !is_nan(bitcast<u32>(sum)) && sum < thresholds[p.threshold + feature]) {
     sum = 0f;
   }
   return select(sum, bitcast<f32>(bitcast<u32>(sum) & 0x7fffffffu), ABSOLUTE);

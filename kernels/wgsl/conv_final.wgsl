@@ -16,13 +16,15 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let place = place_of(p.layer, flat_group(group, groups), lane);
+  let workgroup = flat_group(group, groups);
+  let place = place_of(p.layer, workgroup);
+  let feature = feature_of(p.layer, workgroup, lane);
   if (place.stimulus >= p.layer.stimuli) {
     return;
   }
   let listed = list_window(p.layer, place, lane);
-  let sum = sum_window(p.layer, place, p.layer.steps - 1u, lane, listed);
-  if (place.feature < p.layer.f) {
-    values[p.out + neuron_of(p.layer, place)] = sum;
+  let sum = sum_window(p.layer, place, feature, p.layer.steps - 1u, lane, listed);
+  if (feature < p.layer.f) {
+    values[p.out + neuron_of(p.layer, place, feature)] = sum;
   }
 }

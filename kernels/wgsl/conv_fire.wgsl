@@ -24,12 +24,14 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let place = place_of(p.layer, flat_group(group, groups), lane);
+  let workgroup = flat_group(group, groups);
+  let place = place_of(p.layer, workgroup);
+  let feature = feature_of(p.layer, workgroup, lane);
   if (place.stimulus >= p.layer.stimuli) {
     return;
   }
-  let found = crossing_of(p.layer, place, lane);
-  if (place.feature < p.layer.f) {
-    out[neuron_of(p.layer, place)] = found.step;
+  let found = crossing_of(p.layer, place, feature, lane);
+  if (feature < p.layer.f) {
+    out[neuron_of(p.layer, place, feature)] = found.step;
   }
 }

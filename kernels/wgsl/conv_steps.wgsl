@@ -17,17 +17,19 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let layer = p.layer;
-  let place = place_of(layer, flat_group(group, groups), lane);
+  let workgroup = flat_group(group, groups);
+  let place = place_of(layer, workgroup);
+  let feature = feature_of(layer, workgroup, lane);
   if (place.stimulus >= layer.stimuli) {
     return;
   }
   let listed = list_window(layer, place, lane);
   for (var first = 0u; first < layer.steps; first += 4u) {
     let steps = first + vec4u(0u, 1u, 2u, 3u);
-    let sums = sum_window(layer, place, steps, lane, listed);
-    for (var i = 0u; i < 4u && place.feature < layer.f; i++) {
+    let sums = sum_window(layer, place, feature, steps, lane, listed);
+    for (var i = 0u; i < 4u && feature < layer.f; i++) {
       if (steps[i] < layer.steps) {
-        let map = (place.stimulus * layer.steps + steps[i]) * layer.f + place.feature;
+        let map = (place.stimulus * layer.steps + steps[i]) * layer.f + feature;
         dense[p.out + (map * rows_of(layer) + place.row) * columns_of(layer) + place.column] = sums[i];
       }
     }

@@ -18,19 +18,21 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let place = place_of(p.layer, flat_group(group, groups), lane);
+  let workgroup = flat_group(group, groups);
+  let place = place_of(p.layer, workgroup);
+  let feature = feature_of(p.layer, workgroup, lane);
   if (place.stimulus >= p.layer.stimuli) {
     return;
   }
-  let neuron = neuron_of(p.layer, place);
+  let neuron = neuron_of(p.layer, place, feature);
   var step = p.layer.steps;
-  if (place.feature < p.layer.f) {
+  if (feature < p.layer.f) {
     let at = p.at + neuron;
     step = time_in(given[at / TIMES_PER_WORD], at);
   }
   let listed = list_window(p.layer, place, lane);
-  let sum = sum_window(p.layer, place, step, lane, listed);
-  if (place.feature < p.layer.f) {
+  let sum = sum_window(p.layer, place, feature, step, lane, listed);
+  if (feature < p.layer.f) {
     values[p.out + neuron] = select(0f, sum, step < p.layer.steps);
   }
 }

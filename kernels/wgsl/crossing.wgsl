@@ -14,14 +14,14 @@ struct Crossing {
 }
 
 // The first crossing lies in [low, high], with `value` the potential at `high`.
-fn search(layer: Layer, place: Place, lane: u32, listed: u32) -> Crossing {
+fn search(layer: Layer, place: Place, feature: u32, lane: u32, listed: u32) -> Crossing {
   let threshold = vec4f(threshold_of(place.network));
   var low = 0u;
   var high = layer.steps;
   var value = 0f;
   for (var round = 0u; round < p.passes; round++) {
     let probes = low + (high - low) * vec4u(1u, 2u, 3u, 4u) / 5u;
-    let sums = sum_window(layer, place, probes, lane, listed);
+    let sums = sum_window(layer, place, feature, probes, lane, listed);
     if (low < high) {
       let above = sums > threshold;
       if (above.x) {
@@ -47,12 +47,12 @@ fn search(layer: Layer, place: Place, lane: u32, listed: u32) -> Crossing {
   return Crossing(high, value);
 }
 
-fn walk(layer: Layer, place: Place, lane: u32, listed: u32) -> Crossing {
+fn walk(layer: Layer, place: Place, feature: u32, lane: u32, listed: u32) -> Crossing {
   let threshold = vec4f(threshold_of(place.network));
   var found = Crossing(layer.steps, 0f);
   for (var first = 0u; first < layer.steps; first += 4u) {
     let steps = first + vec4u(0u, 1u, 2u, 3u);
-    let sums = sum_window(layer, place, steps, lane, listed);
+    let sums = sum_window(layer, place, feature, steps, lane, listed);
     let above = sums > threshold;
     for (var i = 0u; i < 4u; i++) {
       if (found.step == layer.steps && steps[i] < layer.steps && above[i]) {
@@ -64,10 +64,10 @@ fn walk(layer: Layer, place: Place, lane: u32, listed: u32) -> Crossing {
 }
 
 // For the whole workgroup, in uniform control flow.
-fn crossing_of(layer: Layer, place: Place, lane: u32) -> Crossing {
+fn crossing_of(layer: Layer, place: Place, feature: u32, lane: u32) -> Crossing {
   let listed = list_window(layer, place, lane);
   if (has_signs(layer, place.network)) {
-    return walk(layer, place, lane, listed);
+    return walk(layer, place, feature, lane, listed);
   }
-  return search(layer, place, lane, listed);
+  return search(layer, place, feature, lane, listed);
 }

@@ -10,6 +10,6 @@ fn main(
 ) {
   let index = flat_group(group, groups) * 256u + lane;
   if (index < p.count) {
-    element(p.base + walk(p, index, 0u, p.rank), index);
+    element(p.base + walk(index), index);
   }
 }

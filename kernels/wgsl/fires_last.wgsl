@@ -5,8 +5,8 @@ struct Crossing {
   value: f32,
 }
 
-fn fires(layer: Layer, place: Place, lane: u32) -> Crossing {
+fn fires(layer: Layer, place: Place, feature: u32, lane: u32) -> Crossing {
   let listed = list_window(layer, place, lane);
-  let sum = sum_window(layer, place, layer.steps - 1u, lane, listed);
+  let sum = sum_window(layer, place, feature, layer.steps - 1u, lane, listed);
   return Crossing(select(layer.steps, layer.steps - 1u, sum > 0f), sum);
 }

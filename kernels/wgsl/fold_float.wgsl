@@ -2,14 +2,10 @@
 
 alias Total = f32;
 
-fn infinity() -> f32 {
-  return bitcast<f32>(p.rank >> 31u | 0x7f800000u);
-}
-
 fn nothing() -> f32 {
   switch OP {
     case PROD: { return 1f; }
-    case MAX: { return -infinity(); }
+    case MAX: { return bitcast<f32>(bitcast<u32>(infinity()) | 0x80000000u); }
     case MIN: { return infinity(); }
     default: { return 0f; }
   }

@@ -1,5 +1,4 @@
-// Arithmetic of integers of at most 32 bits. What does not fit wraps when it is stored. Division by 0 gives 0: a
-// device cannot refuse it in time.
+// Arithmetic of integers of at most 32 bits. What does not fit wraps when it is stored. Division is in divide.wgsl.
 
 alias Number = i32;
 
@@ -13,15 +12,6 @@ fn same(a: i32, b: i32) -> bool {
 
 fn is_zero(a: i32) -> bool {
   return a == 0;
-}
-
-// Python's `//`.
-fn floored_quotient(a: i32, b: i32) -> i32 {
-  if (b == 0) {
-    return 0;
-  }
-  let quotient = a / b;
-  return select(quotient, quotient - 1, a - quotient * b != 0 && (a < 0) != (b < 0));
 }
 
 // Modulo 2^32; a negative power is the fraction cut off.
@@ -54,8 +44,6 @@ fn binary(a: i32, b: i32) -> i32 {
     case ADD: { return a + b; }
     case SUB: { return a - b; }
     case MUL: { return a * b; }
-    case FLOOR_DIVIDE: { return floored_quotient(a, b); }
-    case REMAINDER: { return a - floored_quotient(a, b) * b; }
     case POW: { return power(a, b); }
     case MAXIMUM: { return max(a, b); }
     default: { return min(a, b); }

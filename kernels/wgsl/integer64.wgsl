@@ -32,7 +32,7 @@ fn wide_product(a: u32, b: u32) -> vec2u {
   let right = (a & 0xffffu) * (b >> 16u);
   let middle = (low >> 16u) + (left & 0xffffu) + (right & 0xffffu);
   let high = (a >> 16u) * (b >> 16u) + (left >> 16u) + (right >> 16u) + (middle >> 16u);
-  return vec2u(middle << 16u | low & 0xffffu, high);
+  return vec2u((middle << 16u) | (low & 0xffffu), high);
 }
 
 fn product(a: vec2u, b: vec2u) -> vec2u {

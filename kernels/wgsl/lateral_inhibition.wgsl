@@ -1,5 +1,5 @@
 // v + v * sum(kernel[d]) over the offsets d whose neighbour is smaller than v; outside counts as 0. The sum is
-// float32, in flat order of the kernel.
+// float32, in flat order of the kernel. A large kernel goes in parts: sums wait in the output between them.
 
 struct Params {
   out: u32, // first elements
@@ -9,6 +9,8 @@ struct Params {
   w: u32,
   weights: u32,
   size: u32, // rows and columns of the kernel
+  begin: u32, // the part
+  end: u32,
   zero: u32,
 }
 
@@ -24,14 +26,20 @@ fn value_of(index: u32) -> f32 {
   let column = i32(index % p.w) - half;
   let plane = index / (p.h * p.w) * p.h * p.w;
   var sum = 0f;
-  for (var i = 0u; i < p.size * p.size; i++) {
+  if (p.begin > 0u) {
+    sum = out[p.out + index];
+  }
+  for (var i = p.begin; i < p.end; i++) {
     let y = row + i32(i / p.size);
     let x = column + i32(i % p.size);
     var other = 0f;
     if (y >= 0 && y < i32(p.h) && x >= 0 && x < i32(p.w)) {
       other = input[p.input + plane + u32(y) * p.w + u32(x)];
     }
-    sum += select(0f, weights[p.weights + i], other < value);
+    sum += select(0f, weights[p.weights + i], other < value && !is_nan(bitcast<u32>(other)));
+  }
+  if (p.end < p.size * p.size) {
+    return sum;
   }
   // The product is rounded before it is added.
   return value + bitcast<f32>(bitcast<u32>(value * sum) ^ p.zero);

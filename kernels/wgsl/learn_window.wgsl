@@ -49,13 +49,15 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let layer = p.layer;
-  let place = place_of(layer, flat_group(group, groups), lane);
+  let workgroup = flat_group(group, groups);
+  let place = place_of(layer, workgroup);
+  let feature = feature_of(layer, workgroup, lane);
   if (place.stimulus >= layer.stimuli) {
     return;
   }
-  let found = fires(layer, place, lane);
-  var candidate = Candidate(layer.steps, place.feature, found.value);
-  if (place.feature < layer.f && given[place.network * p.given + place.feature] == 0u) {
+  let found = fires(layer, place, feature, lane);
+  var candidate = Candidate(layer.steps, feature, found.value);
+  if (feature < layer.f && given[place.network * p.given + feature] == 0u) {
     candidate.step = found.step;
   }
   if (POINTWISE) {
@@ -63,10 +65,10 @@ fn main(
     find_first(lane);
     if (lane == 0u) {
       let blocks = (layer.f + LANES - 1u) / LANES;
-      let map = place.network * blocks + place.feature / LANES;
+      let map = place.network * blocks + feature / LANES;
       candidates[(map * rows_of(layer) + place.row) * columns_of(layer) + place.column] = firsts[0];
     }
-  } else if (place.feature < layer.f) {
-    candidates[neuron_of(layer, place)] = candidate;
+  } else if (feature < layer.f) {
+    candidates[neuron_of(layer, place, feature)] = candidate;
   }
 }

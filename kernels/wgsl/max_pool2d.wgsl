@@ -1,5 +1,5 @@
 // The largest value in each window of planes [h, w]; padding never wins, NaN always does (as in PyTorch). One visit of
-// each input per window.
+// each input per window. Large windows take several passes, each with some of their rows.
 
 struct Params {
   out: u32, // first elements
@@ -15,6 +15,8 @@ struct Params {
   sw: u32,
   ph: u32,
   pw: u32,
+  first: u32, // rows of the window from the first one to before the last one
+  last: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -24,11 +26,14 @@ struct Params {
 fn value_of(index: u32) -> f32 {
   let pool = Pool(p.h, p.w, p.ho, p.wo, p.kh, p.kw, p.sh, p.sw, p.ph, p.pw);
   let window = pool_window(pool, index);
-  var best = bitcast<f32>(0xff800000u | p.h >> 31u);
-  for (var row = window.top; row < window.bottom; row++) {
+  var best = bitcast<f32>(0xff800000u | (p.h >> 31u));
+  if (p.first > 0u) {
+    best = out[p.out + index];
+  }
+  for (var row = window.top + p.first; row < min(window.bottom, window.top + p.last); row++) {
     for (var column = window.left; column < window.right; column++) {
       let value = input[p.input + window.plane + row * p.w + column];
-      if (value > best || is_nan(bitcast<u32>(value))) {
+      if (is_nan(bitcast<u32>(value)) || (value > best && !is_nan(bitcast<u32>(best)))) {
         best = value;
       }
     }

@@ -1,5 +1,6 @@
 // At each position the feature that spikes first, then has the largest value, then the lowest index, and NOBODY
-// where none does. A neuron whose value is NaN never wins. One visit of each neuron; lanes are positions.
+// where none does. A neuron whose value is NaN never wins. One visit of each neuron; lanes are positions. Very many
+// features go in parts, on top of what earlier parts gave.
 
 struct Params {
   count: u32, // positions of all stimuli
@@ -8,6 +9,8 @@ struct Params {
   steps: u32,
   features: u32,
   positions: u32, // of a stimulus
+  begin: u32, // the part
+  end: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -16,6 +19,11 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> firsts: array<u32>;
 
 const NOBODY = 0xffffffffu;
+
+fn time_at(neuron: u32) -> u32 {
+  let at = p.times + neuron;
+  return time_in(times[at / TIMES_PER_WORD], at);
+}
 
 @compute @workgroup_size(64)
 fn main(
@@ -27,13 +35,18 @@ fn main(
   if (index >= p.count) {
     return;
   }
-  var neuron = index / p.positions * p.features * p.positions + index % p.positions;
+  let start = index / p.positions * p.features * p.positions + index % p.positions;
   var first = p.steps;
   var most = 0f;
   var best = NOBODY;
-  for (var feature = 0u; feature < p.features; feature++) {
-    let at = p.times + neuron;
-    let time = time_in(times[at / TIMES_PER_WORD], at);
+  if (p.begin > 0u && firsts[index] != NOBODY) {
+    best = firsts[index];
+    first = time_at(start + best * p.positions);
+    most = values[p.values + start + best * p.positions];
+  }
+  var neuron = start + p.begin * p.positions;
+  for (var feature = p.begin; feature < p.end; feature++) {
+    let time = time_at(neuron);
     let value = values[p.values + neuron];
     if (time < p.steps && time <= first && !is_nan(bitcast<u32>(value))) {
       if (time < first || best == NOBODY || value > most) {

@@ -36,7 +36,9 @@ fn value_of(index: u32) -> f32 {
       let time = time_in(times[at / TIMES_PER_WORD], at);
       let value = values[p.values + element];
       if (time < p.steps && time <= first) {
-        if (time < first || value > best || is_nan(bitcast<u32>(best))) {
+        // By their bits: a compiler may take it that there is no NaN.
+        let larger = value > best && !is_nan(bitcast<u32>(value));
+        if (time < first || larger || is_nan(bitcast<u32>(best))) {
           best = value;
         }
         first = time;

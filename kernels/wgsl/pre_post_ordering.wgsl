@@ -17,10 +17,9 @@ struct Params {
 fn value_of(index: u32) -> f32 {
   let winner = p.winners + 3u * (index / p.layer.inputs);
   var place: Place;
-  place.feature = winners[winner];
   place.row = winners[winner + 1u];
   place.column = winners[winner + 2u];
-  let neuron = p.output + neuron_of(p.layer, place);
+  let neuron = p.output + neuron_of(p.layer, place, winners[winner]);
   let last = min(time_in(output[neuron / TIMES_PER_WORD], neuron), p.layer.steps - 1u);
   return select(0f, 1f, input_time(p.layer, place, index % p.layer.inputs) <= last);
 }

@@ -1,48 +1,46 @@
-// Reductions of axes. A workgroup has one result; each lane takes every LANESth element, in row-major order, and the
-// lanes' totals are put together in pairs. float32 is summed in float32: with totals of so many lanes the error is
-// that of summing a few hundred elements at most, where the CPU sums in double precision.
+// Reductions of axes. LANES lanes have one result: each takes every LANESth element, in row-major order, and their
+// totals are put together in pairs. float32 is summed in float32: a total is made of a few dozen elements, and totals
+// are added in pairs, so the error is that of summing some fifty elements, where the CPU sums in double precision.
 //
-// `p.extra` is how many parts a result is made of: each is a workgroup, and another reduction puts them together.
-// `p.base.y` is the number of elements of a result, for the mean.
+// A result may be made of `p.extra` parts, each with lanes of its own; another reduction puts them together. They lie
+// side by side in the output. `p.more.x` is the number of elements of a result, for the mean.
 
 @group(0) @binding(0) var<uniform> p: Axes;
 
-var<workgroup> totals: array<Total, LANES>;
+var<workgroup> totals: array<Total, 256>;
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(256)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let flat = flat_group(group, groups);
-  let result = flat / p.extra;
-  var outputs = 1u;
-  for (var axis = 0u; axis < p.kept; axis++) {
-    outputs *= p.lengths[axis / 4u][axis % 4u];
-  }
-  if (result >= outputs) {
-    return;
-  }
-  let each = p.count / outputs;
-  let share = (each + p.extra - 1u) / p.extra;
-  let begin = min(flat % p.extra * share, each);
-  let end = min(begin + share, each);
-  let at = p.base + walk(p, result, 0u, p.kept);
+  let slot = flat_group(group, groups) * (256u / LANES) + lane / LANES;
+  let result = slot / p.extra;
+  let part = slot % p.extra;
+  let own = lane % LANES;
+  let at = p.base + walk_kept(result);
   var total = nothing();
-  for (var i = begin + lane; i < end; i += LANES) {
-    total = folded(total, total_of(load_a(at.x + walk(p, i, p.kept, p.rank).x)));
-  }
-  totals[lane] = total;
-  workgroupBarrier();
-  for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
-    if (lane < distance) {
-      totals[lane] = folded(totals[lane], totals[lane + distance]);
+  if (result < p.count) {
+    let share = (p.length + p.extra - 1u) / p.extra;
+    let begin = min(part * share, p.length);
+    let end = min(begin + share, p.length);
+    for (var i = begin + own; i < end; i += LANES) {
+      total = folded(total, total_of(load_a(at.x + walk_inner(i).x)));
     }
-    workgroupBarrier();
   }
-  if (lane == 0u) {
-    // Parts lie side by side.
-    store_out(at.w * p.extra + flat % p.extra, finished(totals[0], f32(p.base.y)));
+  if (LANES > 1u) {
+    totals[lane] = total;
+    workgroupBarrier();
+    for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
+      if (own < distance) {
+        totals[lane] = folded(totals[lane], totals[lane + distance]);
+      }
+      workgroupBarrier();
+    }
+    total = totals[lane];
+  }
+  if (own == 0u && result < p.count) {
+    store_out(at.w * p.extra + part, finished(total, f32(p.more.x)));
   }
 }

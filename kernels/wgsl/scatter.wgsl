@@ -2,8 +2,8 @@
 
 fn element(at: vec4u, number: u32) {
   let index = load_b(at.y);
-  if (index.y != 0u || index.x >= p.more.x || places[at.z + index.x * p.more.z] != number + 1u) {
+  if (index.y != 0u || index.x >= p.length || places[at.z + index.x * p.more.y] != number + 1u) {
     return;
   }
-  store_out(at.w + index.x * p.more.y, load_a(at.x));
+  store_out(at.w + index.x * p.more.x, load_a(at.x));
 }

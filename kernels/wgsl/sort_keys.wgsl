@@ -21,11 +21,10 @@ fn main(
   }
   let size = p.extra;
   let index = entry % size;
-  let length = p.lengths[p.kept / 4u][p.kept % 4u];
   var key = vec2u(0xffffffffu);
-  if (index < length) {
-    let at = p.base + walk(p, entry / size, 0u, p.kept);
-    key = key_of(load_a(at.x + index * p.steps[p.kept].x));
+  if (index < p.length) {
+    let at = p.base + walk_kept(entry / size);
+    key = key_of(load_a(at.x + index * p.steps[INNER].x));
     key = select(key, ~key, DESCENDING);
   }
   entries[entry] = Entry(key.y, key.x, index);

@@ -18,12 +18,11 @@ fn main(
   if (element >= p.count) {
     return;
   }
-  let length = p.lengths[p.kept / 4u][p.kept % 4u];
-  let line = element / length;
-  let place = element % length;
+  let line = element / p.length;
+  let place = element % p.length;
   let index = entries[line * p.extra + place].index;
-  let at = p.base + walk(p, line, 0u, p.kept);
-  let step = p.steps[p.kept];
+  let at = p.base + walk_kept(line);
+  let step = p.steps[INNER];
   store_out(at.w + place * step.w, load_a(at.x + index * step.x));
   store_index(at.z + place * step.z, vec2u(index, 0u));
 }

@@ -20,7 +20,7 @@ var<workgroup> ends: array<u32, SEGMENTS>;
 
 // A workgroup has one window of one stimulus (and of one network, where several learn at once); its lanes are
 // features, in blocks of LANES. The stimulus of a workgroup that is one too many is `layer.stimuli` or more.
-fn place_of(layer: Layer, group: u32, lane: u32) -> Place {
+fn place_of(layer: Layer, group: u32) -> Place {
   let blocks = (layer.f + LANES - 1u) / LANES;
   let columns = columns_of(layer);
   let windows = rows_of(layer) * columns;
@@ -31,8 +31,13 @@ fn place_of(layer: Layer, group: u32, lane: u32) -> Place {
   place.network = rest % layer.networks;
   place.row = window / columns;
   place.column = window % columns;
-  place.feature = group % blocks * LANES + lane;
   return place;
+}
+
+// The feature of a lane; one of the last block may be none.
+fn feature_of(layer: Layer, group: u32, lane: u32) -> u32 {
+  let blocks = (layer.f + LANES - 1u) / LANES;
+  return group % blocks * LANES + lane;
 }
 
 // Lists the inputs from `first` on that spike; gives the number of segments. For the whole workgroup, in uniform
@@ -49,7 +54,7 @@ fn list_taps(layer: Layer, place: Place, first: u32, lane: u32) -> u32 {
     for (var k = begin; k < end; k++) {
       let time = time_in(times[input.at / TIMES_PER_WORD], input.at);
       if (time < layer.steps) {
-        taps[at] = k << 16u | time;
+        taps[at] = (k << 16u) | time;
         at++;
       }
       input = next_input(layer, input);
@@ -69,9 +74,15 @@ fn weight_until(tap: u32, row: u32, f: u32, steps: Steps) -> Sums {
 
 // Sums up to each of some steps, of a window that is `listed` or of several chunks. For the whole workgroup, in
 // uniform control flow.
-fn sum_window(layer: Layer, place: Place, steps: Steps, lane: u32, listed: u32) -> Sums {
-  let feature = min(place.feature, layer.f - 1u);
-  var row = place.network * (layer.inputs * layer.f + 1u) + feature;
+fn sum_window(
+  layer: Layer,
+  place: Place,
+  feature: u32,
+  steps: Steps,
+  lane: u32,
+  listed: u32,
+) -> Sums {
+  var row = place.network * (layer.inputs * layer.f + 1u) + min(feature, layer.f - 1u);
   var sum = Sums();
   for (var first = 0u; first < layer.inputs; first += CHUNK) {
     var segments = listed;

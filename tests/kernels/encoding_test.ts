@@ -3,7 +3,14 @@
 import { assert } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { STEPS, uniform, WEIGHTS } from "../support/arbitrary.ts";
-import { assertSame, Guarded, poisoned, poisonedWave, viewOf } from "../support/guarded.ts";
+import {
+  assertHeld,
+  assertSame,
+  Guarded,
+  poisoned,
+  poisonedWave,
+  viewOf,
+} from "../support/guarded.ts";
 import { drawn, encodeRank, INTENSITIES, localNormalize } from "../support/intensities.ts";
 import { forEachBackend, runs } from "../support/backends.ts";
 import { silence } from "../support/reference.ts";
@@ -68,17 +75,18 @@ forEachBackend(
           const kept = least && sum < least[feature] ? 0 : sum;
           return absolute ? Math.abs(kept) : kept;
         });
+        const filters = new Guarded(backend, taps);
+        const lowest = least && new Guarded(backend, least);
         const out = poisoned(backend, expected);
         backend.filterBank(
           viewOf(input.span, "float32", [n, c, h, w]),
-          viewOf(new Guarded(backend, taps).span, "float32", [f, c, kh, kw]),
-          least && viewOf(new Guarded(backend, least).span, "float32", [f]),
+          viewOf(filters.span, "float32", [f, c, kh, kw]),
+          lowest && viewOf(lowest.span, "float32", [f]),
           padding,
           absolute,
           viewOf(out.span, "float32", [n, f, ho, wo]),
         );
-        assertSame(await out.read(), expected);
-        await input.assertUntouched();
+        await assertHeld([[out, expected]], lowest ? [input, filters, lowest] : [input, filters]);
       }),
       { numRuns: runs(backend, 400) },
     );
@@ -97,8 +105,9 @@ forEachBackend("local normalization rounds mean, sum with eps and quotient", asy
         const input = drawn(content, shape, uniform(seed));
         const expected = localNormalize(input, shape, radius, eps);
         const out = poisoned(backend, expected);
-        backend.localNormalize(new Guarded(backend, input).span, ...shape, radius, eps, out.span);
-        const found = await out.read();
+        const given = new Guarded(backend, input);
+        backend.localNormalize(given.span, ...shape, radius, eps, out.span);
+        const [found] = await Promise.all([out.read(), given.assertUntouched()]);
         if (backend.hostReadable) assertSame(found, expected);
         else assertNear(found, expected, input, shape, radius);
       },
@@ -152,8 +161,9 @@ forEachBackend(
             expected.times.set(encodeRank(own, steps), image * length);
           }
           const out = poisonedWave(backend, expected);
-          backend.encodeRank(new Guarded(backend, input).span, out.wave);
-          assertSame(await out.times.read(), expected.times);
+          const given = new Guarded(backend, input);
+          backend.encodeRank(given.span, out.wave);
+          await assertHeld([[out.times, expected.times]], [given]);
         },
       ),
       { numRuns: runs(backend, 200) },

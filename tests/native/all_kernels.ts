@@ -7,6 +7,7 @@ import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { randomWave, uniform } from "../support/arbitrary.ts";
 import {
   type Data,
+  freePlaced,
   Guarded,
   placeWave,
   placeWeight,
@@ -100,6 +101,6 @@ export async function results({ seed, n, steps }: Pass, backend: Backend = cpu):
   backend.maxPool2d(image, window, viewOf(floats(n * 3 * 36), "float32", [n, 3, 6, 6]));
 
   const all = await Promise.all(found.map((each) => each.read()));
-  held.free();
+  freePlaced();
   return all;
 }

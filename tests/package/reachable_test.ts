@@ -24,6 +24,17 @@ Deno.test("mod.ts reaches every source", () => {
   assertEquals(sources.filter((file) => !paths.has(file)), []);
 });
 
+Deno.test("mod.ts reaches every kernel of a GPU, and all of them are published", async () => {
+  const paths = new Set(modules.map(({ specifier }) => specifier.slice(root.href.length)));
+  const kernels = [...Deno.readDirSync(new URL("kernels/wgsl/", root))]
+    .map(({ name }) => `kernels/wgsl/${name}`)
+    .filter((path) => path.endsWith(".wgsl"));
+  assert(kernels.length > 30);
+  assertEquals(kernels.filter((path) => !paths.has(path)), []);
+  const { publish } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  assert(publish.include.includes("kernels/wgsl"));
+});
+
 Deno.test("a GPU and the native library are loaded when they are asked for", () => {
   const loaded = new Set<string>();
   const visit = (file: string): void => {

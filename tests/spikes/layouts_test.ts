@@ -8,6 +8,7 @@ import { assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { functional as sf, snn, torch } from "../../mod.ts";
 import { anyLayer, type Layer, neighbours, STEPS, uniform } from "../support/arbitrary.ts";
+import { forEachDevice, runs } from "../support/backends.ts";
 import * as reference from "../support/reference.ts";
 
 /** Kinds of weights in a wave of which a potential may be NaN or infinite are left to the kernels. */
@@ -15,15 +16,18 @@ const finite = (layer: Layer): boolean => layer.weight.data.every((w) => Math.ab
 
 const layers = anyLayer().filter(finite);
 
-function batchOf({ times, n, steps, c, h, w }: reference.PlainWave): torch.Tensor {
+function batchOf(
+  { times, n, steps, c, h, w }: reference.PlainWave,
+  device: string,
+): torch.Tensor {
   const array = Int32Array.from(times);
-  return torch.from_times(torch.tensor(array, { shape: [n, c, h, w] }), steps);
+  return torch.from_times(torch.tensor(array, { shape: [n, c, h, w] }), steps).to(device);
 }
 
-function convolutionOf({ weight: { f, c, kh, kw, data } }: Layer): snn.Convolution {
+function convolutionOf({ weight: { f, c, kh, kw, data } }: Layer, device: string): snn.Convolution {
   const conv = new snn.Convolution(c, f, [kh, kw]);
   conv.load_weight(torch.tensor(data, { shape: [f, c, kh, kw] }));
-  return conv;
+  return conv.to(device);
 }
 
 /** A threshold that some neuron's potential equals, or the number next to it. */
@@ -34,21 +38,25 @@ function thresholdOf({ input, weight, random }: Layer): number {
   return Math.max(pick, 0);
 }
 
-const bytes = async (t: torch.Tensor): Promise<unknown> => await t.data();
+/** Fails unless the tensors of each pair hold the same; all are read with one wait. */
+async function assertAlike(...pairs: [torch.Tensor, torch.Tensor][]): Promise<void> {
+  const read = await Promise.all(pairs.flat().map((tensor) => tensor.data()));
+  pairs.forEach((_, i) => assertEquals(read[2 * i], read[2 * i + 1], `Pair ${i}`));
+}
 
-Deno.test("a wave is the same after a dense and back", async () => {
+forEachDevice("a wave is the same after a dense and back", async (device) => {
   await fc.assert(
     fc.asyncProperty(layers, async ({ input }) => {
-      const wave = batchOf(input);
-      const back = wave.to_dense().to_latency();
-      assertEquals(await bytes(back.times), await bytes(wave.times));
-      assertEquals(await bytes(wave.sum(1)), await bytes(wave.to_dense().sum(1)));
+      const wave = batchOf(input, device);
+      const dense = wave.to_dense();
+      const back = (await dense.cpu()).to_latency(); // it depends on the values
+      await assertAlike([back.times, wave.times], [wave.sum(1), dense.sum(1)]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(device, 60) },
   );
 });
 
-Deno.test("both layouts fire, inhibit and choose alike", async () => {
+forEachDevice("both layouts fire, inhibit and choose alike", async (device) => {
   await fc.assert(
     fc.asyncProperty(
       layers,
@@ -56,9 +64,9 @@ Deno.test("both layouts fire, inhibit and choose alike", async () => {
       fc.integer({ min: 0, max: 2 }),
       fc.boolean(),
       async (layer, kwta, inhibition_radius, last) => {
-        const conv = convolutionOf(layer);
+        const conv = convolutionOf(layer, device);
         const threshold = last ? null : thresholdOf(layer);
-        const latency = batchOf(layer.input);
+        const latency = batchOf(layer.input, device);
         const results = [latency, latency.to_dense()].map((wave) => {
           const [spk, pot] = sf.fire(conv(wave), threshold, true);
           const inhibited = sf.pointwise_inhibition(pot);
@@ -67,16 +75,19 @@ Deno.test("both layouts fire, inhibit and choose alike", async () => {
           return { spk, pot, inhibited, winners, raw };
         });
         const [compact, dense] = results;
-        assertEquals(await bytes(compact.spk), await bytes(dense.spk));
-        assertEquals(await bytes(compact.inhibited.sign()), await bytes(dense.inhibited.sign()));
-        assertEquals(await compact.winners.batch(), await dense.winners.batch());
-        assertEquals(await compact.raw.batch(), await dense.raw.batch());
-        // The latency layout holds the value at the spike in all later steps.
-        const first = await bytes(compact.pot.values!);
-        assertEquals(first, await bytes(firstValues(dense.pot, compact.spk.times)));
+        const winners = await Promise.all(
+          [compact, dense].map(({ winners, raw }) => Promise.all([winners.batch(), raw.batch()])),
+        );
+        assertEquals(winners[0], winners[1]);
+        await assertAlike(
+          [compact.spk, dense.spk],
+          [compact.inhibited.sign(), dense.inhibited.sign()],
+          // The latency layout holds the value at the spike in all later steps.
+          [compact.pot.values!, firstValues(dense.pot, compact.spk.times)],
+        );
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(device, 150) },
   );
 });
 
@@ -87,58 +98,66 @@ function firstValues(potentials: torch.Tensor, times: torch.Tensor): torch.Tenso
   return torch.where(at.lt(steps), values, 0);
 }
 
-Deno.test("a stimulus gives alone what it gives in a batch", async () => {
+forEachDevice("a stimulus gives alone what it gives in a batch", async (device) => {
   await fc.assert(
     fc.asyncProperty(layers, async (layer) => {
-      const conv = convolutionOf(layer);
+      const conv = convolutionOf(layer, device);
       const threshold = thresholdOf(layer);
-      const batch = batchOf(layer.input);
+      const batch = batchOf(layer.input, device);
       const [spikes, potentials] = sf.fire(conv(batch), threshold, true);
       const pooled = sf.pooling(spikes, 2, 1, 1);
       const all = await sf.get_k_winners(potentials, 3, 1).batch();
       let i = 0;
       for (const wave of batch) {
         const [spk, pot] = sf.fire(conv(wave), threshold, true);
-        assertEquals(await bytes(spk.times), await bytes(spikes.at(i).times));
-        assertEquals(await bytes(pot.values!), await bytes(potentials.at(i).values!));
-        assertEquals(await bytes(sf.pooling(spk, 2, 1, 1).times), await bytes(pooled.at(i).times));
+        await assertAlike(
+          [spk.times, spikes.at(i).times],
+          [pot.values!, potentials.at(i).values!],
+          [sf.pooling(spk, 2, 1, 1).times, pooled.at(i).times],
+        );
         assertEquals(await sf.get_k_winners(pot, 3, 1), all[i++]);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: runs(device, 80) },
   );
 });
 
-Deno.test("both layouts learn the same weights, and a seed gives them again", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...STEPS),
-      fc.integer(),
-      fc.boolean(),
-      async (steps, seed, use_stabilizer) => {
-        const learn = async (layout: "latency" | "strided"): Promise<unknown> => {
-          torch.manual_seed(seed);
-          const conv = new snn.Convolution(3, 12, 3, 0.5, 0.2);
-          const stdp = new snn.STDP(conv, [0.04, -0.03], { use_stabilizer });
-          const random = uniform(seed);
-          for (let i = 0; i < 5; i++) {
-            const extent = { n: 1, steps, c: 3, h: 8, w: 8 };
-            const times = Int32Array.from({ length: 192 }, () => Math.floor(random() * 2 * steps));
-            const plain = { ...extent, times } as unknown as reference.PlainWave;
-            const wave = batchOf(plain).at(0);
-            const input = layout === "latency" ? wave : wave.to_dense();
-            const [, thresholded] = sf.fire(conv(input), 2, true);
-            const pot = sf.pointwise_inhibition(thresholded);
-            const spk = pot.sign();
-            stdp(input, pot, spk, sf.get_k_winners(pot, 4, 1, spk));
-          }
-          return await bytes(conv.weight);
-        };
-        const once = await learn("latency");
-        assertEquals(await learn("strided"), once);
-        assertEquals(await learn("latency"), once);
-      },
-    ),
-    { numRuns: 40 },
-  );
-});
+forEachDevice(
+  "both layouts learn the same weights, and a seed gives them again",
+  async (device) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...STEPS),
+        fc.integer(),
+        fc.boolean(),
+        async (steps, seed, use_stabilizer) => {
+          const learn = async (layout: "latency" | "strided"): Promise<unknown> => {
+            torch.manual_seed(seed);
+            const conv = new snn.Convolution(3, 12, 3, 0.5, 0.2).to(device);
+            const stdp = new snn.STDP(conv, [0.04, -0.03], { use_stabilizer });
+            const random = uniform(seed);
+            for (let i = 0; i < 5; i++) {
+              const extent = { n: 1, steps, c: 3, h: 8, w: 8 };
+              const times = Int32Array.from(
+                { length: 192 },
+                () => Math.floor(random() * 2 * steps),
+              );
+              const plain = { ...extent, times } as unknown as reference.PlainWave;
+              const wave = batchOf(plain, device).at(0);
+              const input = layout === "latency" ? wave : wave.to_dense();
+              const [, thresholded] = sf.fire(conv(input), 2, true);
+              const pot = sf.pointwise_inhibition(thresholded);
+              const spk = pot.sign();
+              stdp(input, pot, spk, sf.get_k_winners(pot, 4, 1, spk));
+            }
+            return await conv.weight.data();
+          };
+          const once = await learn("latency");
+          assertEquals(await learn("strided"), once);
+          assertEquals(await learn("latency"), once);
+        },
+      ),
+      { numRuns: runs(device, 40) },
+    );
+  },
+);

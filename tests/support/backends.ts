@@ -4,28 +4,25 @@
  * @module
  */
 
+import * as fc from "npm:fast-check@4.10.2";
+import { torch } from "../../mod.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { openDevice } from "../../src/backend/devices.ts";
+import { CPU_ONLY } from "./cpu_only.ts";
+import { required, sanitized } from "./environment.ts";
+import { freePlaced } from "./guarded.ts";
 import { forEachKernels } from "./kernels.ts";
 
-/** The sanitizer watches native code alone. */
-const sanitized = await granted("SPYKE_SANITIZED") === "true";
+// What a case has placed is given back after it.
+fc.configureGlobal({ afterEach: freePlaced });
 
 // Opened here, not in a test, so that it is not looked for among what a test has left open.
 const [gpu, missing] = sanitized ? [null, "the sanitizer watches the CPU"] : await open();
 
-async function granted(variable: string): Promise<string | undefined> {
-  const { state } = await Deno.permissions.query({ name: "env", variable });
-  return state === "granted" ? Deno.env.get(variable) : undefined;
-}
-
 async function open(): Promise<[Backend, null] | [null, string]> {
-  try {
-    return [await openDevice("webgpu"), null];
-  } catch (error) {
-    return [null, (error as Error).message];
-  }
+  if (await torch.backends.webgpu.is_available()) return [await openDevice("webgpu"), null];
+  return [null, "there is no adapter"];
 }
 
 /**
@@ -36,8 +33,15 @@ export function forEachBackend(
   name: string,
   test: (backend: Backend) => Promise<void> | void,
 ): void {
-  forEachKernels(name, () => test(cpu));
-  forWebGpu(name, test);
+  const freed = async (backend: Backend) => {
+    try {
+      await test(backend);
+    } finally {
+      freePlaced();
+    }
+  };
+  forEachKernels(name, () => freed(cpu));
+  forWebGpu(name, freed);
 }
 
 /** Registers a test on a GPU alone. */
@@ -45,7 +49,7 @@ export function forWebGpu(
   name: string,
   test: (backend: Backend) => Promise<void> | void,
 ): void {
-  const ignore = gpu === null && (sanitized || Deno.env.get("CI") !== "true");
+  const ignore = gpu === null && (sanitized || !required);
   Deno.test({
     name: `${name} [webgpu]${ignore ? ` (skipped: ${missing})` : ""}`,
     ignore,
@@ -68,5 +72,7 @@ export function forEachDevice(
   test: (device: string) => Promise<void> | void,
 ): void {
   Deno.test(name, () => test("cpu"));
-  forWebGpu(name, () => test("webgpu"));
+  const reason = Object.entries(CPU_ONLY).find(([start]) => name.startsWith(start))?.[1];
+  if (reason === undefined) forWebGpu(name, () => test("webgpu"));
+  else Deno.test.ignore(`${name} [webgpu] (not there: ${reason})`, () => {});
 }

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, fail } from "@std/assert";
 import type { Backend, DType, Span, Wave, Weight } from "../../src/backend/backend.ts";
+import { sanitized } from "./environment.ts";
 import type { PlainWave, PlainWeight } from "./reference.ts";
 
 /** Arrays that kernels take. */
@@ -16,11 +17,19 @@ export type Data =
   | Uint16Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>;
 
-/** Whether the kernels run with a sanitizer, which sees more if nothing lies behind an array. */
-const sanitized = await isSanitized();
-/** Odd, so that arrays of bytes begin anywhere in a word. */
+/**
+ * Odd, so that arrays of bytes begin anywhere in a word. A sanitizer sees more if nothing lies behind an array.
+ */
 const GUARD = sanitized ? 0 : 23;
 const POISON = 0x99;
+
+/** What lies on devices. */
+const placed = new Set<Guarded>();
+
+/** Frees all arrays: whoever places many calls it now and then, since a device learns of it in no other way. */
+export function freePlaced(): void {
+  for (const array of placed) array.free();
+}
 
 /** An array on a device. */
 export class Guarded<A extends Data = Data> {
@@ -37,6 +46,7 @@ export class Guarded<A extends Data = Data> {
     this.span = { buffer, offset: GUARD };
     backend.write(buffer, 0, new Uint8Array(buffer.byteLength).fill(POISON));
     backend.write(buffer, GUARD * each, new Uint8Array(template.slice().buffer));
+    placed.add(this);
   }
 
   /** What it holds now. Fails if the guards have been touched. */
@@ -54,18 +64,13 @@ export class Guarded<A extends Data = Data> {
 
   /** Fails if anything has changed since creation. */
   async assertUntouched(): Promise<void> {
-    assertSame(await this.read(), this.template);
+    assertSame(await this.read(), this.template, "What was only read");
   }
 
   /** Gives the memory back. */
   free(): void {
-    this.backend.free(this.span.buffer);
+    if (placed.delete(this)) this.backend.free(this.span.buffer);
   }
-}
-
-async function isSanitized(): Promise<boolean> {
-  const { state } = await Deno.permissions.query({ name: "env", variable: "SPYKE_SANITIZED" });
-  return state === "granted" && Deno.env.get("SPYKE_SANITIZED") === "true";
 }
 
 /** An output that holds nothing meaningful yet. */
@@ -105,13 +110,31 @@ export function placeWeight(
 }
 
 /** Fails unless the two are equal to the bit, but for the payload of NaN. */
-export function assertSame(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
-  assertEquals(actual.length, expected.length);
+export function assertSame(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  name = "An array",
+): void {
+  assertEquals(actual.length, expected.length, `${name} has another length`);
   for (let i = 0; i < actual.length; i++) {
-    if (!Object.is(actual[i], expected[i])) {
-      assertEquals(actual[i], expected[i], `Differs at ${i} of ${actual.length}`);
-      throw new Error(`Differs at ${i}: ${actual[i]} is not ${expected[i]}`);
-    }
+    if (Object.is(actual[i], expected[i])) continue;
+    fail(`${name} differs at ${i} of ${actual.length}: ${actual[i]} is not ${expected[i]}`);
+  }
+}
+
+/**
+ * Fails unless outputs hold what they must and inputs what they were given. All are read at once: a GPU answers
+ * many reads as fast as one.
+ */
+export async function assertHeld(
+  outputs: readonly (readonly [array: Guarded, expected: ArrayLike<number>])[],
+  inputs: readonly Guarded[] = [],
+): Promise<void> {
+  const checks = outputs.concat(inputs.map((array) => [array, array.template] as const));
+  const found = await Promise.all(checks.map(([array]) => array.read()));
+  for (const [i, [, expected]] of checks.entries()) {
+    const input = i - outputs.length;
+    assertSame(found[i], expected, input < 0 ? `Output ${i}` : `Input ${input}`);
   }
 }
 

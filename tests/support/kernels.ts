@@ -9,6 +9,7 @@ import { openLibrary } from "../../ffi/open.ts";
 import { thisPlatform } from "../../ffi/platform.ts";
 import type { Path } from "../../src/io/files.ts";
 import { type CpuKernels, useKernels, wasmKernels } from "../../src/backend/cpu/kernels.ts";
+import { required, variable } from "./environment.ts";
 
 /** Kernels under a name. */
 export interface Tested {
@@ -17,13 +18,8 @@ export interface Tested {
 }
 
 /** The library that is tested: what `SPYKE_LIBRARY` names, else the prebuilt one of this repository. */
-export const tested: Path | null = await named() ??
+export const tested: Path | null = await variable("SPYKE_LIBRARY") ??
   (thisPlatform() && new URL(`../../kernels/native/${thisPlatform()!.file}`, import.meta.url));
-
-async function named(): Promise<string | undefined> {
-  const { state } = await Deno.permissions.query({ name: "env", variable: "SPYKE_LIBRARY" });
-  return state === "granted" ? Deno.env.get("SPYKE_LIBRARY") : undefined;
-}
 
 const THREADS = 3;
 
@@ -73,10 +69,9 @@ export function forEachKernels(name: string, test: () => Promise<void> | void): 
     Deno.test(`${name} [${which}]`, () => withKernels(kernels, THREADS, test));
   }
   if (missing === null) return;
-  const ignore = Deno.env.get("CI") !== "true";
   Deno.test({
-    name: `${name} [native]${ignore ? ` (skipped: ${missing})` : ""}`,
-    ignore,
+    name: `${name} [native]${required ? "" : ` (skipped: ${missing})`}`,
+    ignore: !required,
     fn() {
       throw new Error(missing!);
     },

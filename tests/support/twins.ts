@@ -48,6 +48,9 @@ interface Check {
   readonly tolerance: Tolerance;
 }
 
+/** As many views as there are in a list. */
+type Mapped<Views extends readonly Strided[]> = { -readonly [K in keyof Views]: View };
+
 /** Runs operations on the CPU and on another device. */
 export class Twins {
   readonly #checks: Check[] = [];
@@ -61,10 +64,10 @@ export class Twins {
    * @param views What it reads and writes, on the CPU.
    * @param act Calls operations of a backend with views there, in the same order.
    */
-  run<Views extends readonly Strided[]>(
+  run<const Views extends readonly Strided[]>(
     label: string,
     views: Views,
-    act: (backend: Backend, ...views: { [K in keyof Views]: View }) => void,
+    act: (backend: Backend, ...views: Mapped<Views>) => void,
     tolerance = EXACT,
   ): void {
     const twins = new Map<DeviceBuffer, DeviceBuffer>();
@@ -77,8 +80,8 @@ export class Twins {
     const there = views.map(({ buffer, dtype, shape, strides, offset }): View => (
       { buffer: twins.get(buffer)!, dtype, shape, strides, offset }
     ));
-    act(cpu, ...views);
-    act(this.other, ...there as { [K in keyof Views]: View });
+    act(cpu, ...views as unknown as Mapped<Views>);
+    act(this.other, ...there as unknown as Mapped<Views>);
     for (const { buffer, dtype, shape, strides } of views) {
       const twin = twins.get(buffer);
       if (twin === undefined) continue;

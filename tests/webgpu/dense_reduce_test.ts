@@ -4,7 +4,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
-import type { Backend, DType, ReduceOp } from "../../src/backend/backend.ts";
+import type { DType, ReduceOp } from "../../src/backend/backend.ts";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { typedArrayOf } from "../../src/tensor/dtype.ts";
 import type { Strided } from "../../src/tensor/strided.ts";
@@ -16,7 +16,6 @@ import {
   anyStorage,
   DTYPES,
   elementsOf,
-  floats,
   place,
   storage,
 } from "../support/strided.ts";
@@ -61,8 +60,9 @@ forWebGpu("reductions of any axes of any view", async (gpu) => {
     const kept = shape.map((length, axis) => axes.includes(axis) ? 1 : length);
     const out = place(resultType(op, dtype), kept, layout);
     const tolerance = { ulps: op === "mean" ? 3 : 0 };
-    const run = (backend: Backend, a: Strided, to: Strided) => backend.reduce(op, a, axes, to);
-    twins.run(`${op} along [${axes}]`, [input, out], run as never, tolerance);
+    twins.run(`${op} along [${axes}]`, [input, out], (backend, a, to) => {
+      backend.reduce(op, a, axes, to);
+    }, tolerance);
   }, 14);
 });
 
@@ -71,8 +71,8 @@ forWebGpu("reductions of many elements go in parts", async (gpu) => {
   const random = uniform(3);
   for (const dtype of DTYPES) {
     const few = dtype === "bool" ? 2 : 9;
-    const numbers = Array.from({ length: 150_000 }, () => Math.floor(random() * few) + few % 2);
-    for (const [shape, axes] of [[[150_000], [0]], [[2, 75_000], [1]], [[75_000, 2], [0]]]) {
+    const numbers = Array.from({ length: 20_000 }, () => Math.floor(random() * few) + few % 2);
+    for (const [shape, axes] of [[[20_000], [0]], [[2, 10_000], [1]], [[10_000, 2], [0]]]) {
       const input = storage(dtype, shape, numbers);
       for (const op of OPS) {
         if (op === "mean" && dtype !== "float32") continue;
@@ -114,13 +114,12 @@ forWebGpu("sums of float32 are close to those in double precision", async (gpu) 
 forWebGpu("what is not finite stays so in sums", async (gpu) => {
   const twins = new Twins(gpu);
   for (const values of [[Infinity], [-Infinity], [NaN], [Infinity, -Infinity], [Infinity, NaN]]) {
-    for (const length of [5, 300, 140_000]) {
+    for (const length of [5, 300, 9000]) {
       const elements = new Array<number>(length).fill(1);
       values.forEach((x, i) => elements[length - 1 - 2 * i] = x);
       for (const op of ["sum", "mean", "prod", "max", "min"] as const) {
-        const [input, out] = [floats(...elements.slice(0, 0)), place("float32", [1])];
-        const all = storage("float32", [length], elements);
-        twins.run(`${op} of ${length} with ${values}`, [all, out, input], (backend, a, to) => {
+        const [input, out] = [storage("float32", [length], elements), place("float32", [1])];
+        twins.run(`${op} of ${length} with ${values}`, [input, out], (backend, a, to) => {
           backend.reduce(op, a, [0], to);
         });
       }

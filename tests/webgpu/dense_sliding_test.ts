@@ -7,7 +7,7 @@ import { uniform } from "../support/arbitrary.ts";
 import { forWebGpu } from "../support/backends.ts";
 import { anyLayout, floats, place, storage } from "../support/strided.ts";
 import { slidSize } from "../support/reference.ts";
-import { forAll } from "../support/twins.ts";
+import { forAll, Twins } from "../support/twins.ts";
 
 const size = (max: number) => fc.integer({ min: 1, max });
 const pair = (min: number, max: number) =>
@@ -79,4 +79,21 @@ forWebGpu("max pooling takes the largest value", async (gpu) => {
     const out = place("float32", [n, c, ho, wo], layouts[2]);
     twins.run("maxPool2d", [input, out], (backend, a, to) => backend.maxPool2d(a, window, to));
   });
+});
+
+forWebGpu("windows of very many elements are summed and searched to the end", async (gpu) => {
+  const twins = new Twins(gpu);
+  const random = uniform(11);
+  const input = storage("float32", [1, 1, 260, 257], numbers([260, 257], random, false));
+  const weight = storage("float32", [1, 1, 259, 256], numbers([259, 256], random, false));
+  const window = { stride: [1, 1], padding: [0, 0] } as const;
+  twins.run("conv2d", [input, weight, place("float32", [1, 1, 2, 2])], (backend, a, b, out) => {
+    backend.conv2d(a, b, null, window, out);
+  });
+  const all = { kernel: [260, 257], stride: [1, 1], padding: [0, 0] } as const;
+  const last = storage("float32", [1, 1, 260, 257], new Array(260 * 257 - 1).fill(-1).concat(2));
+  twins.run("maxPool2d", [last, place("float32", [1, 1, 1, 1])], (backend, a, out) => {
+    backend.maxPool2d(a, all, out);
+  });
+  await twins.compare();
 });

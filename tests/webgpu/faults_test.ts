@@ -11,7 +11,8 @@ import {
 } from "@std/assert";
 import { torch } from "../../mod.ts";
 import { kernel, updates } from "../../src/backend/webgpu/kernel.ts";
-import { FILL, fillWords, firstWord, gpuTest, withGpu } from "../support/webgpu.ts";
+import { FILL, fillWords, firstWord, withGpu } from "../support/gpu.ts";
+import { gpuTest } from "../support/webgpu.ts";
 
 const BROKEN = kernel("broken.wgsl", FILL.source.replace("p.value", "p.valeu"), [
   { name: "part.wgsl", source: "// A part\n// of two lines\n" },

@@ -4,7 +4,8 @@
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { functional as sf, snn, torch } from "../../mod.ts";
-import { child, fillWords, firstWord, gpuTest, withGpu } from "../support/webgpu.ts";
+import { fillWords, firstWord, withGpu } from "../support/gpu.ts";
+import { child, gpuTest } from "../support/webgpu.ts";
 
 const { webgpu } = torch.backends;
 const isLinux = Deno.build.os === "linux";

@@ -4,7 +4,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { functional as sf, snn, torch } from "../../mod.ts";
-import { fillWords, firstWord, gpuTest, withGpu } from "../support/webgpu.ts";
+import { fillWords, firstWord, withGpu } from "../support/gpu.ts";
+import { gpuTest } from "../support/webgpu.ts";
 
 const { webgpu } = torch.backends;
 

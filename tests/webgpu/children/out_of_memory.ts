@@ -2,7 +2,7 @@
 
 import { openAdapter } from "../../../src/backend/webgpu/adapter.ts";
 import { Gpu } from "../../../src/backend/webgpu/gpu.ts";
-import { fillWords, firstWord } from "../../support/webgpu.ts";
+import { fillWords, firstWord } from "../../support/gpu.ts";
 
 const BYTES = 120e6;
 

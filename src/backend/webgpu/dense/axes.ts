@@ -1,5 +1,6 @@
 /**
- * Strided views that are walked together: `axes.wgsl`.
+ * Strided views that are walked together: `axes.wgsl`, and functions from the number of an element to where it
+ * is in each view.
  *
  * @module
  */
@@ -8,11 +9,13 @@ import axes from "../../../../kernels/wgsl/axes.wgsl" with { type: "text" };
 import type { View } from "../../backend.ts";
 import type { Part } from "../kernel.ts";
 
-/** The struct `Axes` and `walk`. */
-export const AXES: Part = { name: "axes.wgsl", source: axes };
+const AXES: Part = { name: "axes.wgsl", source: axes };
 
 /** Axes that are left after those that lie alike have been merged. */
 const MOST_AXES = 8;
+
+/** Elements are walked with so many axes, of which some may have length 1, so that there are few kernels. */
+const UNROLLED = [1, 2, 3, 4, MOST_AXES] as const;
 
 /** What a walk needs of a view; null for a place among the four that is empty. */
 export type Layout = Pick<View, "strides" | "offset"> | null;
@@ -22,11 +25,20 @@ interface MergedAxis {
   steps: number[];
 }
 
-/** Numbers of a walk beside the axes. */
+/** Numbers of a walk beside the axes: see `axes.wgsl`. */
 export interface Extras {
   readonly count: number;
+  readonly length?: number;
   readonly extra?: number;
   readonly more?: readonly number[];
+}
+
+/** Views to be walked. */
+export interface Walk {
+  /** The struct `Axes`. */
+  readonly params: number[];
+  /** Its declaration, and the functions for so many axes. They need it as `p`. */
+  readonly parts: readonly Part[];
 }
 
 /** The number of elements of a shape. */
@@ -49,28 +61,31 @@ function merged(shape: readonly number[], views: readonly Layout[]): MergedAxis[
   return found;
 }
 
-/** The struct `Axes` of views that are walked over one shape. */
-export function axesOf(
+/** Views that are walked over one shape: `walk(index)`. */
+export function walkOf(
   operation: string,
   shape: readonly number[],
   views: readonly Layout[],
   extras: Extras = { count: countOf(shape) },
-): number[] {
-  return pack(operation, merged(shape, views), 0, views, extras);
+): Walk {
+  const found = merged(shape, views);
+  const params = pack(operation, found, views, extras);
+  return { params, parts: [AXES, unrolled("walk", 0, UNROLLED.find((n) => n >= found.length)!)] };
 }
 
 /**
- * The same of axes in two groups, of which each keeps its order: those of a result, and those of the elements that
- * it is made of. A single axis of the second kind is not left out.
+ * The same of axes in two groups, of which each keeps its order: those of a result, `walk_kept`, and those of the
+ * elements that it is made of, `walk_inner`, of which the first one is `INNER`. A single axis of the second kind
+ * is not left out.
  */
-export function groupedAxes(
+export function groupedWalk(
   operation: string,
   kept: readonly number[],
   inner: readonly number[],
   shape: readonly number[],
   views: readonly Layout[],
   extras: Extras,
-): number[] {
+): Walk {
   const pick = (axes: readonly number[]) =>
     merged(
       axes.map((axis) => shape[axis]),
@@ -79,20 +94,50 @@ export function groupedAxes(
   const outer = pick(kept);
   const inside = pick(inner);
   if (inside.length === 0) inside.push({ length: 1, steps: views.map(() => 0) });
-  return pack(operation, [...outer, ...inside], outer.length, views, extras);
+  return {
+    params: pack(operation, [...outer, ...inside], views, extras),
+    parts: [
+      AXES,
+      unrolled("walk_kept", 0, outer.length),
+      unrolled("walk_inner", outer.length, inside.length),
+      { name: `inner axes from ${outer.length}`, source: `const INNER = ${outer.length}u;` },
+    ],
+  };
+}
+
+/**
+ * How far from the first elements the one with a row-major index over some of the axes is. A loop over the axes
+ * would take the software adapter ten times as long to compile, for each use.
+ */
+function unrolled(name: string, first: number, count: number): Part {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const axis = first + count - 1 - i;
+    const length = `p.lengths[${axis >> 2}][${axis & 3}]`;
+    if (axis === first) return `  at += rest * p.steps[${axis}];`;
+    return `  at += rest % ${length} * p.steps[${axis}];\n  rest /= ${length};`;
+  });
+  return {
+    name: `${name} of ${count} axes from ${first}`,
+    source: [
+      `fn ${name}(index: u32) -> vec4u {`,
+      "  var rest = index;",
+      "  var at = vec4u();",
+      ...lines,
+      "  return at;\n}",
+    ].join("\n"),
+  };
 }
 
 function pack(
   operation: string,
   axes: readonly MergedAxis[],
-  kept: number,
   views: readonly Layout[],
-  { count, extra = 0, more = [] }: Extras,
+  { count, length = 0, extra = 0, more = [] }: Extras,
 ): number[] {
   if (axes.length > MOST_AXES) {
     throw new TypeError(
-      `Cannot ${operation} views of ${axes.length} axes that lie differently on "webgpu": it has at most ${MOST_AXES}, ` +
-        `use clone() first`,
+      `Cannot do "${operation}" on "webgpu" with views of ${axes.length} axes that lie differently: it has at most ` +
+        `${MOST_AXES}, use contiguous() first`,
     );
   }
   const four = (values: readonly number[]) => Array.from({ length: 4 }, (_, i) => values[i] ?? 0);
@@ -100,7 +145,7 @@ function pack(
   const all = [...axes, ...rest];
   return [
     ...four(views.map((view) => view?.offset ?? 0)),
-    ...[axes.length, kept, count, extra],
+    ...[count, length, extra, 0],
     ...four(more),
     ...all.map(({ length }) => length),
     ...all.flatMap(({ steps }) => four(steps)),

@@ -14,50 +14,51 @@ import {
   type Kernel,
   kernel,
   type Part,
-  reads,
   updates,
   writes,
 } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { bytesOf } from "./accessors.ts";
-import { AXES, axesOf, countOf, type Extras } from "./axes.ts";
+import { countOf, type Extras, type Layout, walkOf } from "./axes.ts";
 
 const EACH_ELEMENT: Part = { name: "each_element.wgsl", source: eachElement };
 
 const made = new Map<string, Kernel>();
 
-/** A kernel of some parts, the same object for the same parts. */
-export function kernelOf(name: string, source: string, parts: readonly Part[]): Kernel {
+/** A kernel of a source and some parts, the same object for the same ones. */
+export function kernelOf({ name, source }: Part, parts: readonly Part[]): Kernel {
   const whole = [name, ...parts.map((part) => part.name)].join(", ");
   let found = made.get(whole);
   if (found === undefined) made.set(whole, found = kernel(whole, source, parts));
   return found;
 }
 
-/** Up to three views that are read and the one that is written, walked together. */
-export type Walked = readonly [a: View, b: View | null, c: View | null, out: View];
+/** What is done to each element. */
+export interface Elementwise {
+  /** Names it in an error. */
+  readonly operation: string;
+  /** Has the function `element`. */
+  readonly source: Part;
+  readonly parts: readonly Part[];
+  readonly constants?: Constants;
+  readonly bindings: readonly Binding[];
+  readonly shape: readonly number[];
+  /** Up to three that are read, and the one that is written. */
+  readonly views: readonly [a: Layout, b: Layout, c: Layout, out: Layout];
+  readonly extras?: Omit<Extras, "count">;
+}
 
 /** Runs `element` of a source for all elements. */
-export function runElements(
-  gpu: Gpu,
-  operation: string,
-  source: string,
-  parts: readonly Part[],
-  constants: Constants,
-  views: Walked,
-  extras?: Extras,
-): void {
-  const out = views[3];
-  const { shape } = out;
+export function runElements(gpu: Gpu, work: Elementwise): void {
+  const { operation, source, parts, constants, bindings, shape, views, extras } = work;
+  const count = countOf(shape);
+  const walk = walkOf(operation, shape, views, { count, ...extras });
   gpu.run({
-    kernel: kernelOf(`${operation}.wgsl`, source, [GRID, AXES, ...parts, EACH_ELEMENT]),
+    kernel: kernelOf(source, [GRID, ...walk.parts, ...parts, EACH_ELEMENT]),
     constants,
-    bindings: [
-      ...views.slice(0, 3).flatMap((view) => view ? [reads(view)] : []),
-      writesView(out),
-    ],
-    params: axesOf(operation, shape, views, extras),
-    groups: groupsFor(countOf(shape), 256),
+    bindings,
+    params: walk.params,
+    groups: groupsFor(count, 256),
   });
 }
 

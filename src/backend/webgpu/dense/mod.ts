@@ -6,6 +6,7 @@
 
 import type { DenseOps } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
+import { searches } from "./arg_reduce.ts";
 import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
 import { ordering } from "./order.ts";
@@ -17,6 +18,7 @@ export function denseOps(gpu: Gpu): DenseOps {
   return {
     ...elementwise(gpu),
     ...reductions(gpu),
+    ...searches(gpu),
     ...ordering(gpu),
     ...indexing(gpu),
     ...slidingOps(gpu),

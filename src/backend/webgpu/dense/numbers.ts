@@ -9,7 +9,7 @@ import floatSource from "../../../../kernels/wgsl/float.wgsl" with { type: "text
 import integer from "../../../../kernels/wgsl/integer.wgsl" with { type: "text" };
 import integer64 from "../../../../kernels/wgsl/integer64.wgsl" with { type: "text" };
 import type { BinaryOp, DType, ReduceOp, UnaryOp } from "../../backend.ts";
-import { type Constants, float, type Part } from "../kernel.ts";
+import type { Constants, Part } from "../kernel.ts";
 
 const NAMES: readonly (UnaryOp | BinaryOp | ReduceOp)[] = [
   ...["neg", "abs", "sign", "sqrt", "exp", "log", "floor", "ceil", "round", "trunc"] as const,
@@ -54,7 +54,7 @@ const WGSL: Record<Kind, string> = { float: "f32", integer: "i32", pair: "vec2u"
 /** `converted`: an element of one type as one of another. */
 export function conversion(input: DType, out: DType): readonly Part[] {
   const [a, b] = [kindOf(input), kindOf(out)];
-  const value = out === "bool" ? truth(a) : change(a, b);
+  const value = out === "bool" ? truth(a) : change(input, b);
   const type = out === "bool" ? "i32" : WGSL[b];
   return [CONVERT, {
     name: `conversion of ${input} to ${out}`,
@@ -68,19 +68,11 @@ function truth(kind: Kind): string {
   return kind === "pair" ? "select(0, 1, (value.x | value.y) != 0u)" : "select(0, 1, value != 0)";
 }
 
-function change(a: Kind, b: Kind): string {
+function change(input: DType, b: Kind): string {
+  const a = kindOf(input);
   if (a === b) return "value";
   if (a === "float") return b === "pair" ? "float_to_pair(value)" : "float_to_integer(value)";
   if (a === "pair") return b === "float" ? "pair_to_float(value)" : "bitcast<i32>(value.x)";
-  return b === "float" ? "f32(value)" : "integer_to_pair(value)";
-}
-
-/** An element of a type as bytes, in words. */
-export function bytesOfValue(value: number | bigint, dtype: DType): Uint8Array<ArrayBuffer> {
-  if (dtype === "float32") return new Uint8Array(Uint32Array.of(float(Number(value)), 0).buffer);
-  if (dtype === "bool") return new Uint8Array(Uint32Array.of(Number(value != 0), 0).buffer);
-  const whole = typeof value === "bigint"
-    ? value
-    : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0);
-  return new Uint8Array(BigInt64Array.of(whole).buffer);
+  if (b === "pair") return "integer_to_pair(value)";
+  return input === "int32" ? "integer_to_float(value)" : "f32(value)";
 }

@@ -16,10 +16,12 @@ import type { Gpu } from "../gpu.ts";
 import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
-import { AXES, countOf, groupedAxes } from "./axes.ts";
+import { countOf, groupedWalk } from "./axes.ts";
 import { kernelOf, writesView } from "./elements.ts";
 
 const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID]);
+const SORT_KEYS: Part = { name: "sort_keys.wgsl", source: sortKeys };
+const SORT_PLACE: Part = { name: "sort_place.wgsl", source: sortPlace };
 const ENTRY_BYTES = 12;
 
 const UNSIGNED: Part = { name: "sort_key_unsigned.wgsl", source: sortKeyUnsigned };
@@ -52,18 +54,19 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
       const lines = countOf(shape) / length;
       const size = 2 ** Math.ceil(Math.log2(length));
       const entries = gpu.alloc(lines * size * ENTRY_BYTES);
-      const axesOf = (count: number) =>
-        groupedAxes("sort", kept, [axis], shape, [input, null, indices, values], {
-          count,
-          extra: size,
+      const walkOf = (count: number) =>
+        groupedWalk("sort", kept, [axis], shape, [input, null, indices, values], {
+          ...{ count, length, extra: size },
         });
+      const keyed = walkOf(lines * size);
+      const placed = walkOf(countOf(shape));
       gpu.run({
-        kernel: kernelOf("sort_keys.wgsl", sortKeys, [
-          ...[GRID, AXES, KEYS[dtype], loads("a", 1, dtype, "bits"), WRITTEN],
+        kernel: kernelOf(SORT_KEYS, [
+          ...[GRID, ...keyed.parts, KEYS[dtype], loads("a", 1, dtype, "bits"), WRITTEN],
         ]),
         constants: { DESCENDING: descending },
         bindings: [reads(input), { buffer: entries, access: "write" }],
-        params: axesOf(lines * size),
+        params: keyed.params,
         groups: groupsFor(lines * size, 256),
       });
       for (let block = 2; block <= size; block *= 2) {
@@ -78,8 +81,8 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
         }
       }
       gpu.run({
-        kernel: kernelOf("sort_place.wgsl", sortPlace, [
-          ...[GRID, AXES, loads("a", 1, dtype, "bits"), READ],
+        kernel: kernelOf(SORT_PLACE, [
+          ...[GRID, ...placed.parts, loads("a", 1, dtype, "bits"), READ],
           stores("index", 3, "int64", "bits"),
           stores("out", 4, dtype, "bits"),
         ]),
@@ -89,7 +92,7 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
           writesView(indices),
           writesView(values),
         ],
-        params: axesOf(countOf(shape)),
+        params: placed.params,
         groups: groupsFor(countOf(shape), 256),
       });
       gpu.free(entries);

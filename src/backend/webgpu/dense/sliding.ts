@@ -1,22 +1,25 @@
 /**
- * Convolution and pooling of dense tensors.
+ * Convolution and pooling of dense tensors. Kernels read and write arrays without gaps; other views are copied.
  *
  * @module
  */
 
 import conv2d from "../../../../kernels/wgsl/conv2d.wgsl" with { type: "text" };
 import maxPool2d from "../../../../kernels/wgsl/max_pool2d.wgsl" with { type: "text" };
-import type { DenseOps, Span, View } from "../../backend.ts";
-import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
+import type { DenseOps, Sliding, Span, View } from "../../backend.ts";
+import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { reads } from "../kernel.ts";
 import { eachValueOf, POOL_WINDOW, valueKernel } from "../spikes/each.ts";
 import { countOf } from "./axes.ts";
+import { copyView } from "./copy.ts";
 import { isContiguous, stridesOf } from "./elements.ts";
-import { copyView } from "./elementwise.ts";
 
 const CONV2D = valueKernel("conv2d.wgsl", conv2d);
 const MAX_POOL2D = valueKernel("max_pool2d.wgsl", maxPool2d, [POOL_WINDOW]);
+
+/** Elements of a window that are visited in one pass. */
+const MOST_VISITS = 40_000;
 
 /** What is done to a sum before it is stored. */
 interface Finish {
@@ -28,20 +31,13 @@ interface Finish {
 /** The operations. */
 export function slidingOps(gpu: Gpu): Pick<DenseOps, "conv2d" | "filterBank" | "maxPool2d"> {
   return {
-    conv2d(input, weight, bias, { stride, padding }, out) {
-      convolve(
-        gpu,
-        input,
-        weight,
-        { bias, thresholds: null, absolute: false },
-        stride,
-        padding,
-        out,
-      );
+    conv2d(input, weight, bias, window, out) {
+      convolve(gpu, input, weight, { bias, thresholds: null, absolute: false }, window, out);
     },
 
     filterBank(input, weight, thresholds, padding, absolute, out) {
-      convolve(gpu, input, weight, { bias: null, thresholds, absolute }, [1, 1], padding, out);
+      const window = { stride: [1, 1], padding } as const;
+      convolve(gpu, input, weight, { bias: null, thresholds, absolute }, window, out);
     },
 
     maxPool2d(input, { kernel, stride, padding }, out) {
@@ -49,7 +45,10 @@ export function slidingOps(gpu: Gpu): Pick<DenseOps, "conv2d" | "filterBank" | "
       const [ho, wo] = out.shape.slice(-2);
       withDense(gpu, [input], out, ([from], to) => {
         const params = [from.offset, h, w, ho, wo, ...kernel, ...stride, ...padding];
-        eachValueOf(gpu, MAX_POOL2D, [reads(from)], to, countOf(out.shape), params);
+        for (const rows of passes(...kernel)) {
+          const given = [...params, ...rows];
+          eachValueOf(gpu, MAX_POOL2D, [reads(from)], to, countOf(out.shape), given);
+        }
       });
     },
   };
@@ -60,31 +59,32 @@ function convolve(
   input: View,
   weight: View,
   { bias, thresholds, absolute }: Finish,
-  stride: readonly [number, number],
-  padding: readonly [number, number],
+  { stride, padding }: Omit<Sliding, "kernel">,
   out: View,
 ): void {
   const [, c, h, w] = input.shape;
   const [f, , kh, kw] = weight.shape;
   const [, , ho, wo] = out.shape;
-  const given = [input, weight, bias ?? weight, thresholds ?? weight];
-  withDense(gpu, given, out, ([from, weights, biases, least], to) => {
-    const inputs = [from, weights, biases, least];
-    eachValueOf(
-      gpu,
-      CONV2D,
-      inputs.map(reads),
-      to,
-      countOf(out.shape),
-      [...inputs.map(({ offset }) => offset), c, h, w, f, kh, kw, ho, wo, ...stride, ...padding, 0],
-      {
-        TIME_BYTES: 1,
-        BIAS: bias !== null,
-        THRESHOLD: thresholds !== null,
-        ABSOLUTE: absolute,
-      },
-    );
+  const constants = {
+    ...{ TIME_BYTES: 1, BIAS: bias !== null, THRESHOLD: thresholds !== null, ABSOLUTE: absolute },
+  };
+  withDense(gpu, [input, weight, bias ?? weight, thresholds ?? weight], out, (inputs, to) => {
+    const offsets = inputs.map(({ offset }) => offset);
+    const params = [...offsets, c, h, w, f, kh, kw, ho, wo, ...stride, ...padding, 0];
+    for (const rows of passes(c * kh, kw)) {
+      const given = [...params, ...rows];
+      eachValueOf(gpu, CONV2D, inputs.map(reads), to, countOf(out.shape), given, constants);
+    }
   });
+}
+
+/** The rows of a window that are visited together. */
+function passes(rows: number, columns: number): [first: number, last: number][] {
+  const most = Math.max(1, Math.floor(MOST_VISITS / (columns + 1)));
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => [
+    i * most,
+    Math.min(rows, (i + 1) * most),
+  ]);
 }
 
 /** Does something with views in row-major order without gaps: where they are, or copied. */
@@ -95,8 +95,7 @@ function withDense(
   work: (inputs: readonly Span[], out: Span) => void,
 ): void {
   const copies: GpuBuffer[] = [];
-  const dense = (view: View): View => {
-    const { shape, dtype } = view;
+  const dense = ({ shape, dtype }: View): View => {
     const buffer = gpu.alloc(countOf(shape) * 4);
     copies.push(buffer);
     return { buffer, dtype, shape, strides: stridesOf(shape), offset: 0 };
@@ -113,5 +112,5 @@ function withDense(
     work(from, to);
     copyView(gpu, to, out);
   }
-  for (const buffer of copies) gpu.free(gpuBuffer(buffer));
+  for (const buffer of copies) gpu.free(buffer);
 }

@@ -25,6 +25,9 @@ const CHOOSE = kernel("choose.wgsl", choose, [LAYER, CHOSEN, CANDIDATES]);
 /** Neurons that a lane looks at in a dispatch at most: see the limit on loops in kernels/wgsl/README.md. */
 const MOST_VISITS = 30_000;
 
+/** Iterations of a round besides: the best of 256 lanes. */
+const REDUCTION = 9;
+
 /** Winners on the device, of one stimulus of each network. */
 export interface Chosen {
   readonly buffer: GpuBuffer;
@@ -64,7 +67,8 @@ export interface Choice {
 /** Chooses, and changes the candidates. */
 export function chooseWinners(gpu: Gpu, choice: Choice, { buffer, kwta }: Chosen): void {
   const { networks, planes, positions, winners, counts, lesson } = choice;
-  const most = Math.max(1, Math.floor(MOST_VISITS / groupsFor(planes * positions, 256)));
+  const visits = groupsFor(planes * positions, 256) + REDUCTION;
+  const most = Math.max(1, Math.floor(MOST_VISITS / visits));
   // What is neither read nor written has to be there all the same.
   const spare = lesson ? [] : [gpu.alloc(4), gpu.alloc(4)];
   const given = lesson?.given ?? spare[0];
