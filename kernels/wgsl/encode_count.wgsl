@@ -1,6 +1,6 @@
-// Rank-order coding, second part, of stimuli with more intensities than encode_list.wgsl sorts: for each how many of
-// its stimulus come before it. Counted over a part of the list, on top of what earlier parts gave: comparisons of all
-// pairs, tiles of them in workgroup memory.
+// Rank-order coding, second part, of stimuli with more intensities than encode_list.wgsl sorts: for each how many
+// of its stimulus come before it. Counted over a part of the list, on top of what earlier parts gave: comparisons
+// of all pairs, tiles of them in workgroup memory.
 
 struct Params {
   length: u32, // of a stimulus

@@ -1,11 +1,11 @@
-// Rank-order coding, first part: lists the intensities of a stimulus that are not 0, and ranks up to MOST_SORTED of
-// them. A workgroup has one stimulus. A bitonic sort of keys and indices in workgroup memory: no two of them are
-// equal, so that the order in which they were listed does not matter. Entries beyond the last one would come after
-// all; they are not there, and every comparison moves the later of two entries up, so that nothing goes where they
-// would be.
+// Rank-order coding, first part: lists the intensities of a stimulus that are not 0, and ranks up to MOST_SORTED
+// of them. A workgroup has one stimulus. A bitonic sort of keys and indices in workgroup memory: no two of them
+// are equal, so that the order in which they were listed does not matter. It needs a power of two of entries;
+// those beyond the last one would come after all, and every comparison moves the later of two up: so nothing
+// would go to their places or leave them, and they need not be there.
 //
-// Cost: a read of each intensity, and for a thousand that are not 0 some thirty thousand comparisons, where counting
-// for each of 4,704 inputs who comes before it takes 22 million.
+// Cost: a read of each intensity, and for a thousand that are not 0 some thirty thousand comparisons, where
+// counting for each of 4,704 inputs who comes before it takes 22 million.
 
 struct Params {
   intensities: u32, // the first element

@@ -1,10 +1,10 @@
 // Local normalization, second part: each value divided by the mean of the window around it, zero-padded, plus eps.
 // The sums of rows (window_rows.wgsl) are added up and down.
 //
-// A GPU has no double precision: of n rows of n values each of 2n - 2 additions rounds by a share of at most 2^-24 of
-// what has been added up, and each division may be off by five such shares. Intensities so near to one another that
-// this changes their order may spike a step earlier or later than on the CPU: so did 2 of the 18,816,000 of 4,000
-// digits of MNIST.
+// A GPU has no double precision: of n rows of n values each of 2n - 2 additions rounds by a share of at most 2^-24
+// of what has been added up, and each division may be off by five such shares. Intensities so near to one another
+// that this changes their order may spike a step earlier or later than on the CPU: so did 2 of the 18,816,000 of
+// 4,000 digits of MNIST.
 
 struct Params {
   out: u32, // first elements

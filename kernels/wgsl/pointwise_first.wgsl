@@ -1,6 +1,6 @@
 // At each position the feature that spikes first, then has the largest value, then the lowest index, and NOBODY
-// where none does. A neuron whose value is NaN never wins. One visit of each neuron; lanes are positions. Very many
-// features go in parts, on top of what earlier parts gave.
+// where none does. A neuron whose value is NaN never wins. One visit of each neuron; lanes are positions. Very
+// many features go in parts, on top of what earlier parts gave.
 
 struct Params {
   count: u32, // positions of all stimuli

@@ -221,6 +221,7 @@ export class STDP extends Module<
    * ```
    */
   learn(waves: Tensor, options: LearnOptions & { signal: AbortSignal }): Promise<void>;
+  /** Without a signal: all of it is asked for at once. */
   learn(waves: Tensor, options?: LearnOptions): void;
   learn(waves: Tensor, options: LearnOptions = {}): void | Promise<void> {
     return learnAll([this], [waves], [options]);
@@ -258,6 +259,7 @@ export class STDP extends Module<
     waves: Tensor | readonly Tensor[],
     options: LearnOptions & { signal: AbortSignal },
   ): Promise<void>;
+  /** Without a signal: all of it is asked for at once. */
   static learn_all(
     rules: readonly STDP[],
     waves: Tensor | readonly Tensor[],

@@ -47,6 +47,7 @@ export async function everyKernel(): Promise<string[]> {
   for (const steps of [15, 300]) await results({ seed: 1, n: 2, steps }, backend);
   backend.write(backend.alloc(8, "activation"), 1, Uint8Array.of(1, 2)); // at no word
   unpack(backend);
+  encodeMany(backend);
   dense(backend);
   learn(backend);
   await backend.finish();
@@ -58,6 +59,13 @@ function unpack(backend: Backend): void {
   const packed = { buffer: backend.alloc(4, "activation"), offset: 0 };
   const times = { buffer: backend.alloc(4, "activation"), offset: 0 };
   backend.unpack(packed, 1, [0, 0, 2, 2], { n: 1, c: 1, h: 2, w: 2, steps: 15, times });
+}
+
+/** More intensities than are sorted in the memory of a workgroup. */
+function encodeMany(backend: Backend): void {
+  const intensities = { buffer: backend.alloc(4 * 64 * 64, "activation"), offset: 0 };
+  const times = { buffer: backend.alloc(64 * 64, "activation"), offset: 0 };
+  backend.encodeRank(intensities, { n: 1, c: 1, h: 64, w: 64, steps: 15, times });
 }
 
 function dense(backend: Backend): void {

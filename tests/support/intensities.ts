@@ -64,6 +64,30 @@ export function localNormalize(
   return out;
 }
 
+/**
+ * Lateral inhibition of planes of `[h, w]`: a value v becomes `v + v * sum(kernel[d])` over the offsets of smaller
+ * neighbours, where what is outside is 0.
+ */
+export function lateralInhibition(
+  input: Float32Array<ArrayBuffer>,
+  [h, w]: readonly [number, number],
+  kernel: Float32Array,
+  size: number,
+): Float32Array<ArrayBuffer> {
+  return input.map((value, i) => {
+    const [y, x] = [Math.floor(i / w) % h, i % w];
+    let sum = 0;
+    kernel.forEach((share, d) => {
+      const row = y + Math.floor(d / size) - (size >> 1);
+      const column = x + d % size - (size >> 1);
+      const inside = row >= 0 && row < h && column >= 0 && column < w;
+      const other = inside ? input[i + (row - y) * w + column - x] : 0;
+      if (other < value) sum = Math.fround(sum + share);
+    });
+    return value + Math.fround(value * sum);
+  });
+}
+
 /** Rank-order coding of one stimulus: the step of each intensity, `steps` where there is none. */
 export function encodeRank(intensities: Float32Array, steps: number): number[] {
   const rank = (value: number) => Number.isNaN(value) ? 1 : 0;

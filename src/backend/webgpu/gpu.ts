@@ -59,7 +59,12 @@ export class Gpu {
 
   /** What kernels may find wrong. */
   get traps(): Traps {
-    const traps = this.#traps ??= new Traps(this.alloc(4), this.failures.epoch);
+    const traps = this.#traps ??= new Traps(this.alloc(4), 1);
+    if (traps.word.written < traps.since) {
+      // What has been written until now has nothing to do with what may be noted from now on.
+      this.flush();
+      traps.since = ++this.failures.epoch;
+    }
     // What has failed before is no reason to refuse what comes now.
     if (this.failures.errorOf(traps.word.written)) this.write(traps.word, 0, new Uint8Array(4));
     return traps;

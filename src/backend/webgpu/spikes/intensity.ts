@@ -15,7 +15,7 @@ import localNormalize from "../../../../kernels/wgsl/local_normalize.wgsl" with 
 import windowRows from "../../../../kernels/wgsl/window_rows.wgsl" with { type: "text" };
 import type { CodingOps } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import { float, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
+import { float, groupsFor, kernel, type Part, reads, updates, writes } from "../kernel.ts";
 import { eachTimeOf, eachValueOf, timeKernel, valueKernel } from "./each.ts";
 import { SIGNS } from "./packed.ts";
 import { elementsOf, narrow, neuronsOf } from "./times.ts";
@@ -90,7 +90,10 @@ export function intensityOps(
         gpu.run({
           kernel: LATERAL_INHIBITION,
           constants: { TIME_BYTES: 1 },
-          bindings: [reads(input), reads(weights), updates(out)],
+          bindings: [
+            ...[reads(input), reads(weights)],
+            begin === 0 ? writes(out, count * 4) : updates(out),
+          ],
           params: [
             ...[out.offset, count, input.offset, h, w],
             ...[weights.offset, size, begin, end, 0],

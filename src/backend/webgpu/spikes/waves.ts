@@ -22,7 +22,7 @@ import {
 } from "../../backend.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
-import { groupsFor, kernel, reads, updates } from "../kernel.ts";
+import { groupsFor, kernel, reads } from "../kernel.ts";
 import { GRID, TIMES } from "../parts.ts";
 import { eachTimeOf, eachValueOf, POOL_WINDOW, timeKernel, valueKernel } from "./each.ts";
 import { SIGNS } from "./packed.ts";
@@ -35,9 +35,9 @@ const POOL_VALUES = valueKernel("pool_values.wgsl", poolValues, [POOL_WINDOW]);
 const POINTWISE_FIRST = kernel("pointwise_first.wgsl", pointwiseFirst, [GRID, TIMES, SIGNS]);
 const POINTWISE_INHIBITION = timeKernel("pointwise_inhibition.wgsl", pointwiseInhibition);
 
-/** What an invocation visits at most: see the limit on loops in kernels/wgsl/README.md. */
+/** Features that an invocation visits at most: see the limit on loops in kernels/wgsl/README.md. */
 const MOST_FEATURES = 2 ** 15;
-/** The same of a window, where a lane has four of them; more is pooled along each axis by itself. */
+/** Inputs of a window, of which a lane has four. More are pooled along each axis by itself, up to 6,000 rows. */
 const MOST_INPUTS = 2 ** 13;
 
 /** The operations. */
@@ -99,7 +99,10 @@ export function waveOps(
         gpu.run({
           kernel: POINTWISE_FIRST,
           constants: timeConstants(input),
-          bindings: [reads(times), reads(values), updates({ buffer })],
+          bindings: [reads(times), reads(values), {
+            buffer,
+            access: begin === 0 ? "write" : "update",
+          }],
           params: [
             ...[n * positions, times.offset, values.offset, steps, c, positions],
             ...[begin, Math.min(begin + MOST_FEATURES, c)],
@@ -114,7 +117,7 @@ export function waveOps(
   };
 }
 
-/** Whether a window has more inputs than an invocation visits, along both axes. */
+/** Whether a window has more inputs than an invocation may visit. Along one axis it stays whole. */
 function isLarge({ kernel: [kh, kw] }: Sliding): boolean {
   return kh > 1 && kw > 1 && kh * kw > MOST_INPUTS;
 }
