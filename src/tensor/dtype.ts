@@ -5,8 +5,9 @@
  */
 
 import type { DType } from "../backend/backend.ts";
+import { itemsize } from "../backend/layout.ts";
 
-export type { DType };
+export { type DType, itemsize };
 
 /** The array of a dtype on the host. bool is kept as bytes of 0 and 1. */
 export type TypedArray =
@@ -27,11 +28,6 @@ const arrays = {
 
 /** All dtypes. */
 export const dtypes = Object.keys(arrays) as readonly DType[];
-
-/** Bytes of an element. */
-export function itemsize(dtype: DType): number {
-  return arrays[dtype].BYTES_PER_ELEMENT;
-}
 
 /** A new array, filled with zeros. */
 export function newArray(dtype: DType, length: number): TypedArray {

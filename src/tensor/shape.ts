@@ -1,39 +1,13 @@
 /**
- * The arithmetic of shapes and strides: the one place for it.
+ * The arithmetic of shapes and strides, on top of what backends need of it.
  *
  * @module
  */
 
 import type { Sliding } from "../backend/backend.ts";
+import { contiguousStrides, isContiguous, numelOf } from "../backend/layout.ts";
 
-/** The number of elements of a shape. */
-export function numelOf(shape: readonly number[]): number {
-  let numel = 1;
-  for (const length of shape) numel *= length;
-  return numel;
-}
-
-/** Strides of a row-major array without gaps. */
-export function contiguousStrides(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = step;
-    step *= Math.max(shape[axis], 1);
-  }
-  return strides;
-}
-
-/** Whether elements lie row-major without gaps. */
-export function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] === 0) return true;
-    if (shape[axis] !== 1 && strides[axis] !== step) return false;
-    step *= shape[axis];
-  }
-  return true;
-}
+export { contiguousStrides, isContiguous, numelOf };
 
 /** Whether several elements lie at one place, as those of an expanded axis do. */
 export function repeats(shape: readonly number[], strides: readonly number[]): boolean {

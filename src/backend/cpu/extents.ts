@@ -6,14 +6,10 @@
  */
 
 import { type Span, timeBytes, type Wave, type WaveShape } from "../backend.ts";
+import { neuronsOf } from "../layout.ts";
 import { input, output, type Piece } from "./kernels.ts";
 
 const SLICE_BYTES = 1 << 24;
-
-/** Neurons of one stimulus. */
-export function neuronsOf({ c, h, w }: WaveShape): number {
-  return c * h * w;
-}
 
 /** The element type of spike times. */
 export function timeType({ steps }: WaveShape): "uint8" | "uint16" {

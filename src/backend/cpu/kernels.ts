@@ -9,6 +9,7 @@
 
 import * as wasm from "../../../kernels/spyke.wasm";
 import type { DType, Span } from "../backend.ts";
+import { itemsize } from "../layout.ts";
 import { heapBuffer, Region } from "./heap.ts";
 import { type CpuBuffer, cpuBuffer } from "./memory.ts";
 
@@ -39,17 +40,8 @@ export interface CpuKernels {
   call(name: KernelName, ...operands: readonly Operand[]): number;
 }
 
-const SIZES: Record<DType, number> = {
-  float32: 4,
-  int32: 4,
-  int64: 8,
-  uint16: 2,
-  uint8: 1,
-  bool: 1,
-};
-
 function piece(span: Span, dtype: DType, length: number, direction: Direction): Piece {
-  const size = SIZES[dtype];
+  const size = itemsize(dtype);
   return {
     buffer: cpuBuffer(span.buffer),
     byteOffset: span.offset * size,

@@ -6,6 +6,7 @@
  */
 
 import type { DenseOps, Span, View, Weight } from "../backend.ts";
+import { contiguousStrides, isContiguous, numelOf } from "../layout.ts";
 import { copy } from "./dense/copy.ts";
 import { slices, sliceSpan } from "./extents.ts";
 import { input as read, kernels, output, scratch } from "./kernels.ts";
@@ -109,7 +110,7 @@ function filter(
 
 /** The elements of a view in row-major order: where they are, or copied. */
 function contiguous(view: View): Span {
-  if (isContiguous(view)) return view;
+  if (isContiguous(view.shape, view.strides)) return view;
   const dense = denseLike(view);
   copy(view, dense);
   return dense;
@@ -117,27 +118,13 @@ function contiguous(view: View): Span {
 
 /** Has `work` write to a view, through a copy if it is not contiguous. */
 function into(out: View, work: (to: Span) => void): void {
-  if (isContiguous(out)) return work(out);
+  if (isContiguous(out.shape, out.strides)) return work(out);
   const dense = denseLike(out);
   work(dense);
   copy(dense, out);
 }
 
 function denseLike({ shape, dtype }: View): View {
-  const strides: number[] = [];
-  let size = 1;
-  for (const length of shape.toReversed()) {
-    strides.unshift(size);
-    size *= length;
-  }
-  return { buffer: new CpuBuffer(size * 4), dtype, shape, strides, offset: 0 };
-}
-
-function isContiguous({ shape, strides }: View): boolean {
-  let size = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== size) return false;
-    size *= shape[axis];
-  }
-  return true;
+  const buffer = new CpuBuffer(numelOf(shape) * 4);
+  return { buffer, dtype, shape, strides: contiguousStrides(shape), offset: 0 };
 }

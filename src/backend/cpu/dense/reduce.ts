@@ -6,10 +6,11 @@
  */
 
 import type { ReduceOp, View } from "../../backend.ts";
+import { mergedAxes } from "../../layout.ts";
 import { bigIntsOf, numbersOf, wordsOf, writeWords } from "./arrays.ts";
 import { accumulators, type FoldOp, folds, foldsInt64, starts } from "./folds.ts";
 import { BLOCK } from "./stage.ts";
-import { mergedAxes, walk, walkElements } from "./walk.ts";
+import { walk, walkElements } from "./walk.ts";
 
 /** So many integers of 32 bits, and no sum in double precision has been rounded. */
 const EXACT_TERMS = 2 ** 21;

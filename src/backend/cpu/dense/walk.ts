@@ -6,6 +6,7 @@
  */
 
 import type { View } from "../../backend.ts";
+import { mergedAxes } from "../../layout.ts";
 
 /**
  * An inner loop over one row.
@@ -51,31 +52,4 @@ export function walkElements(
   walk(shape, views, (length, at, step) => {
     for (let k = 0; k < length; k++) visit(at[0] + k * step[0], at[1] + k * step[1]);
   });
-}
-
-/** Axes merged where possible, those of length 1 left out. */
-export interface MergedAxis {
-  length: number;
-  /** The distance between elements in each view. */
-  steps: number[];
-}
-
-/** The axes of views of one shape, outermost first. */
-export function mergedAxes(
-  shape: readonly number[],
-  views: readonly Pick<View, "strides">[],
-): MergedAxis[] {
-  const axes: MergedAxis[] = [];
-  shape.forEach((length, axis) => {
-    if (length === 1) return;
-    const steps = views.map(({ strides }) => strides[axis]);
-    const last = axes.at(-1);
-    if (last && last.steps.every((step, i) => step === length * steps[i])) {
-      last.length *= length;
-      last.steps = steps;
-    } else {
-      axes.push({ length, steps });
-    }
-  });
-  return axes;
 }

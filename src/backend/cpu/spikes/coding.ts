@@ -6,8 +6,8 @@
  */
 
 import type { CodingOps, Span, Wave } from "../../backend.ts";
+import { neuronsOf } from "../../layout.ts";
 import {
-  neuronsOf,
   type Slice,
   slices,
   sliceSpan,

@@ -5,8 +5,8 @@
  */
 
 import type { Span, SpikeOps, Wave, WaveShape, Weight } from "../../backend.ts";
+import { neuronsOf } from "../../layout.ts";
 import {
-  neuronsOf,
   type Slice,
   slices,
   sliceSpan,

@@ -13,15 +13,8 @@ import type {
   Wave,
   Weight,
 } from "../../backend.ts";
-import {
-  neuronsOf,
-  type Slice,
-  slices,
-  sliceSpan,
-  sliceWave,
-  timesIn,
-  timeType,
-} from "../extents.ts";
+import { neuronsOf } from "../../layout.ts";
+import { type Slice, slices, sliceSpan, sliceWave, timesIn, timeType } from "../extents.ts";
 import {
   input as read,
   kernels,

@@ -6,8 +6,8 @@
  */
 
 import type { Sliding, SpikeOps, Wave, WaveShape } from "../../backend.ts";
+import { neuronsOf } from "../../layout.ts";
 import {
-  neuronsOf,
   slices,
   sliceSpan,
   sliceWave,

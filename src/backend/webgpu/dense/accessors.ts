@@ -6,24 +6,11 @@
  */
 
 import type { DType } from "../../backend.ts";
+import { itemsize } from "../../layout.ts";
 import type { Part } from "../kernel.ts";
 
 /** What an element is for a kernel: a number to compute with, or bits that are moved. */
 export type How = "number" | "bits";
-
-const BYTES: Record<DType, number> = {
-  float32: 4,
-  int32: 4,
-  int64: 8,
-  uint16: 2,
-  uint8: 1,
-  bool: 1,
-};
-
-/** Bytes of an element. */
-export function bytesOf(dtype: DType): number {
-  return BYTES[dtype];
-}
 
 /** The WGSL type of an element: int64 are pairs of words, what is smaller than a word is widened. */
 function typeOf(dtype: DType, how: How): string {
@@ -35,11 +22,11 @@ function typeOf(dtype: DType, how: How): string {
 /** `load_NAME(at)`: an element of the buffer at a binding. */
 export function loads(name: string, binding: number, dtype: DType, how: How): Part {
   const type = typeOf(dtype, how);
-  const small = BYTES[dtype] < 4;
+  const small = itemsize(dtype) < 4;
   const declared = `@group(0) @binding(${binding}) var<storage, read> ${name}: array<${
     small ? "u32" : type
   }>;`;
-  const bits = BYTES[dtype] * 8;
+  const bits = itemsize(dtype) * 8;
   const perWord = 32 / bits;
   const body = small
     ? `${type}(extractBits(${name}[at / ${perWord}u], at % ${perWord}u * ${bits}u, ${bits}u))`
@@ -56,11 +43,11 @@ export function loads(name: string, binding: number, dtype: DType, how: How): Pa
  */
 export function stores(name: string, binding: number, dtype: DType, how: How): Part {
   const type = typeOf(dtype, how);
-  const small = BYTES[dtype] < 4;
+  const small = itemsize(dtype) < 4;
   const declared = `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<${
     small ? "atomic<u32>" : type
   }>;`;
-  const bits = BYTES[dtype] * 8;
+  const bits = itemsize(dtype) * 8;
   const perWord = 32 / bits;
   const mask = `${2 ** bits - 1}u`;
   const body = small

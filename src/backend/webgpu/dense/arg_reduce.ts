@@ -6,11 +6,12 @@
 
 import argReduceSource from "../../../../kernels/wgsl/arg_reduce.wgsl" with { type: "text" };
 import type { DenseOps, View } from "../../backend.ts";
+import { numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
-import { countOf, groupedWalk } from "./axes.ts";
+import { groupedWalk } from "./axes.ts";
 import { kernelOf, writesView } from "./elements.ts";
 import { indexing } from "./indexing.ts";
 import { groupsOf, lanesFor, partsFor } from "./lanes.ts";
@@ -57,7 +58,7 @@ function search(
 ): void {
   const { dtype, shape } = input;
   const kept = shape.map((_, i) => i).filter((i) => i !== axis);
-  const count = countOf(values.shape);
+  const count = numelOf(values.shape);
   const length = shape[axis];
   const lanes = lanesFor(length / parts);
   const walk = groupedWalk(op, kept, [axis], shape, [input, null, indices, values], {

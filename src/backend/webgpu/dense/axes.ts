@@ -7,6 +7,7 @@
 
 import axes from "../../../../kernels/wgsl/axes.wgsl" with { type: "text" };
 import type { View } from "../../backend.ts";
+import { mergedAxes, type MergedAxis, numelOf } from "../../layout.ts";
 import type { Part } from "../kernel.ts";
 
 const AXES: Part = { name: "axes.wgsl", source: axes };
@@ -19,11 +20,6 @@ const UNROLLED = [1, 2, 3, 4, MOST_AXES] as const;
 
 /** What a walk needs of a view; null for a place among the four that is empty. */
 export type Layout = Pick<View, "strides" | "offset"> | null;
-
-interface MergedAxis {
-  length: number;
-  steps: number[];
-}
 
 /** Numbers of a walk beside the axes: see `axes.wgsl`. */
 export interface Extras {
@@ -41,24 +37,10 @@ export interface Walk {
   readonly parts: readonly Part[];
 }
 
-/** The number of elements of a shape. */
-export function countOf(shape: readonly number[]): number {
-  return shape.reduce((count, length) => count * length, 1);
-}
-
-/** Axes merged where all views allow it, those of length 1 left out. */
-function merged(shape: readonly number[], views: readonly Layout[]): MergedAxis[] {
-  const found: MergedAxis[] = [];
-  shape.forEach((length, axis) => {
-    if (length === 1) return;
-    const steps = views.map((view) => view?.strides[axis] ?? 0);
-    const last = found.at(-1);
-    if (last?.steps.every((step, i) => step === length * steps[i])) {
-      last.length *= length;
-      last.steps = steps;
-    } else found.push({ length, steps });
-  });
-  return found;
+/** The axes of up to four views, of which some may not be there. */
+function axesOf(shape: readonly number[], views: readonly Layout[]): MergedAxis[] {
+  const none = { strides: shape.map(() => 0) };
+  return mergedAxes(shape, views.map((view) => view ?? none));
 }
 
 /** Views that are walked over one shape: `walk(index)`. */
@@ -66,9 +48,9 @@ export function walkOf(
   operation: string,
   shape: readonly number[],
   views: readonly Layout[],
-  extras: Extras = { count: countOf(shape) },
+  extras: Extras = { count: numelOf(shape) },
 ): Walk {
-  const found = merged(shape, views);
+  const found = axesOf(shape, views);
   const params = pack(operation, found, views, extras);
   return { params, parts: [AXES, unrolled("walk", 0, UNROLLED.find((n) => n >= found.length)!)] };
 }
@@ -87,7 +69,7 @@ export function groupedWalk(
   extras: Extras,
 ): Walk {
   const pick = (axes: readonly number[]) =>
-    merged(
+    axesOf(
       axes.map((axis) => shape[axis]),
       views.map((view) => view && { offset: 0, strides: axes.map((axis) => view.strides[axis]) }),
     );

@@ -7,10 +7,10 @@
 import copySource from "../../../../kernels/wgsl/copy.wgsl" with { type: "text" };
 import fillSource from "../../../../kernels/wgsl/fill.wgsl" with { type: "text" };
 import type { View } from "../../backend.ts";
+import { numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Part, reads } from "../kernel.ts";
 import { loads, stores } from "./accessors.ts";
-import { countOf } from "./axes.ts";
 import { runElements, writesView } from "./elements.ts";
 import { conversion } from "./numbers.ts";
 import { bitsOf, inWords } from "./words.ts";
@@ -66,7 +66,7 @@ function move(gpu: Gpu, input: View, out: View): void {
 }
 
 function run(gpu: Gpu, input: View, out: View, parts: readonly Part[]): void {
-  if (countOf(out.shape) === 0) return;
+  if (numelOf(out.shape) === 0) return;
   runElements(gpu, {
     operation: "copy",
     source: COPY,
@@ -79,7 +79,7 @@ function run(gpu: Gpu, input: View, out: View, parts: readonly Part[]): void {
 
 function put(gpu: Gpu, out: View, bits: readonly [low: number, high: number]): void {
   const { dtype, shape } = out;
-  if (countOf(shape) === 0) return;
+  if (numelOf(shape) === 0) return;
   runElements(gpu, {
     operation: "fill",
     source: FILL,

@@ -6,6 +6,7 @@
 
 import eachElement from "../../../../kernels/wgsl/each_element.wgsl" with { type: "text" };
 import type { View } from "../../backend.ts";
+import { isContiguous, itemsize, numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import {
   type Binding,
@@ -18,8 +19,7 @@ import {
   writes,
 } from "../kernel.ts";
 import { GRID } from "../parts.ts";
-import { bytesOf } from "./accessors.ts";
-import { countOf, type Extras, type Layout, walkOf } from "./axes.ts";
+import { type Extras, type Layout, walkOf } from "./axes.ts";
 
 const EACH_ELEMENT: Part = { name: "each_element.wgsl", source: eachElement };
 
@@ -51,7 +51,7 @@ export interface Elementwise {
 /** Runs `element` of a source for all elements. */
 export function runElements(gpu: Gpu, work: Elementwise): void {
   const { operation, source, parts, constants, bindings, shape, views, extras } = work;
-  const count = countOf(shape);
+  const count = numelOf(shape);
   const walk = walkOf(operation, shape, views, { count, ...extras });
   gpu.run({
     kernel: kernelOf(source, [GRID, ...walk.parts, ...parts, EACH_ELEMENT]),
@@ -64,26 +64,6 @@ export function runElements(gpu: Gpu, work: Elementwise): void {
 
 /** A view that is written, all of its buffer or a part of it. */
 export function writesView({ buffer, dtype, shape, strides, offset }: View): Binding {
-  const bytes = countOf(shape) * bytesOf(dtype);
+  const bytes = numelOf(shape) * itemsize(dtype);
   return isContiguous(shape, strides) ? writes({ buffer, offset }, bytes) : updates({ buffer });
-}
-
-/** Whether elements lie row-major without gaps. */
-export function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
-  let size = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== size) return false;
-    size *= shape[axis];
-  }
-  return true;
-}
-
-/** Row-major strides of a shape. */
-export function stridesOf(shape: readonly number[]): number[] {
-  let size = 1;
-  return shape.toReversed().map((length) => {
-    const stride = size;
-    size *= length;
-    return stride;
-  }).reverse();
 }

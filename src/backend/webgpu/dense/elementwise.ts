@@ -43,8 +43,6 @@ const DIVISIONS: Partial<Record<BinaryOp, string>> = {
   remainder: "Cannot take the remainder of integers by zero",
 };
 
-export { copyView };
-
 /** The operations. */
 export function elementwise(
   gpu: Gpu,

@@ -8,11 +8,12 @@ import gatherSource from "../../../../kernels/wgsl/gather.wgsl" with { type: "te
 import scatterSource from "../../../../kernels/wgsl/scatter.wgsl" with { type: "text" };
 import scatterOrder from "../../../../kernels/wgsl/scatter_order.wgsl" with { type: "text" };
 import type { DenseOps, View } from "../../backend.ts";
+import { contiguousStrides, numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Part, reads, updates } from "../kernel.ts";
 import { loads, stores } from "./accessors.ts";
-import { countOf, type Layout } from "./axes.ts";
-import { type Elementwise, runElements, stridesOf } from "./elements.ts";
+import type { Layout } from "./axes.ts";
+import { type Elementwise, runElements } from "./elements.ts";
 import { trapParts } from "./trap.ts";
 
 const GATHER: Part = { name: "gather.wgsl", source: gatherSource };
@@ -67,8 +68,8 @@ export function indexing(gpu: Gpu): Pick<DenseOps, "gather" | "scatter"> {
     scatter(out, axis, index, source) {
       const { dtype, shape } = out;
       const length = shape[axis];
-      const strides = stridesOf(shape);
-      const buffer = gpu.alloc(countOf(shape) * 4);
+      const strides = contiguousStrides(shape);
+      const buffer = gpu.alloc(numelOf(shape) * 4);
       const walked: Pick<Elementwise, "operation" | "shape" | "views" | "extras"> = {
         operation: "scatter",
         shape: index.shape,

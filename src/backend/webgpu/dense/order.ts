@@ -12,11 +12,12 @@ import sortKeys from "../../../../kernels/wgsl/sort_keys.wgsl" with { type: "tex
 import sortPlace from "../../../../kernels/wgsl/sort_place.wgsl" with { type: "text" };
 import sortStep from "../../../../kernels/wgsl/sort_step.wgsl" with { type: "text" };
 import type { DenseOps, DType } from "../../backend.ts";
+import { numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
-import { countOf, groupedWalk } from "./axes.ts";
+import { groupedWalk } from "./axes.ts";
 import { kernelOf, writesView } from "./elements.ts";
 
 const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID]);
@@ -49,9 +50,9 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
     sort(input, axis, descending, values, indices) {
       const { shape, dtype } = input;
       const length = shape[axis];
-      if (countOf(shape) === 0) return;
+      if (numelOf(shape) === 0) return;
       const kept = shape.map((_, i) => i).filter((i) => i !== axis);
-      const lines = countOf(shape) / length;
+      const lines = numelOf(shape) / length;
       const size = 2 ** Math.ceil(Math.log2(length));
       const entries = gpu.alloc(lines * size * ENTRY_BYTES);
       const walkOf = (count: number) =>
@@ -59,7 +60,7 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
           ...{ count, length, extra: size },
         });
       const keyed = walkOf(lines * size);
-      const placed = walkOf(countOf(shape));
+      const placed = walkOf(numelOf(shape));
       gpu.run({
         kernel: kernelOf(SORT_KEYS, [
           ...[GRID, ...keyed.parts, KEYS[dtype], loads("a", 1, dtype, "bits"), WRITTEN],
@@ -93,7 +94,7 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
           writesView(values),
         ],
         params: placed.params,
-        groups: groupsFor(countOf(shape), 256),
+        groups: groupsFor(numelOf(shape), 256),
       });
       gpu.free(entries);
     },

@@ -11,13 +11,14 @@ import foldPair from "../../../../kernels/wgsl/fold_pair.wgsl" with { type: "tex
 import foldTruth from "../../../../kernels/wgsl/fold_truth.wgsl" with { type: "text" };
 import reduceSource from "../../../../kernels/wgsl/reduce.wgsl" with { type: "text" };
 import type { DenseOps, DType, ReduceOp, View } from "../../backend.ts";
+import { contiguousStrides, itemsize, numelOf } from "../../layout.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
-import { bytesOf, loads, stores } from "./accessors.ts";
-import { countOf, groupedWalk } from "./axes.ts";
-import { kernelOf, stridesOf, writesView } from "./elements.ts";
+import { loads, stores } from "./accessors.ts";
+import { groupedWalk } from "./axes.ts";
+import { kernelOf, writesView } from "./elements.ts";
 import { groupsOf, lanesFor, partsFor } from "./lanes.ts";
 import { arithmeticOf, conversion, kindOf, operation, OPERATIONS } from "./numbers.ts";
 
@@ -31,7 +32,7 @@ const FOLD_TRUTH: Part = { name: "fold_truth.wgsl", source: foldTruth };
 export function reductions(gpu: Gpu): Pick<DenseOps, "reduce"> {
   return {
     reduce(op, input, axes, out) {
-      const each = countOf(axes.map((axis) => input.shape[axis]));
+      const each = numelOf(axes.map((axis) => input.shape[axis]));
       const parts = partsFor(each);
       if (parts === 1) return fold(gpu, op, input, axes, out, 1, each);
       const partial = partsOf(gpu, out.shape, parts, totalType(op, input.dtype));
@@ -53,14 +54,14 @@ export function partsOf(
   dtype: DType,
 ): View & { buffer: GpuBuffer } {
   const shape = [...results, parts];
-  const buffer = gpu.alloc(countOf(shape) * bytesOf(dtype));
-  return { buffer, dtype, shape, strides: stridesOf(shape), offset: 0 };
+  const buffer = gpu.alloc(numelOf(shape) * itemsize(dtype));
+  return { buffer, dtype, shape, strides: contiguousStrides(shape), offset: 0 };
 }
 
 /** How results are walked whose parts lie side by side: kernels count the parts themselves. */
 export function withoutParts({ shape }: View): Pick<View, "shape" | "strides"> {
   const results = shape.slice(0, -1);
-  return { shape: results, strides: stridesOf(results) };
+  return { shape: results, strides: contiguousStrides(results) };
 }
 
 /** One reduction, of which each result may be left in parts. */
@@ -76,8 +77,8 @@ function fold(
   const { shape, dtype } = input;
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const inner = axes.toSorted((a, b) => a - b);
-  const length = countOf(axes.map((axis) => shape[axis]));
-  const count = countOf(out.shape);
+  const length = numelOf(axes.map((axis) => shape[axis]));
+  const count = numelOf(out.shape);
   const lanes = lanesFor(length / parts);
   const walk = groupedWalk(op, kept, inner, shape, [input, null, null, out], {
     ...{ count, length, extra: parts, more: [each] },

@@ -7,13 +7,12 @@
 import conv2d from "../../../../kernels/wgsl/conv2d.wgsl" with { type: "text" };
 import maxPool2d from "../../../../kernels/wgsl/max_pool2d.wgsl" with { type: "text" };
 import type { DenseOps, Sliding, Span, View } from "../../backend.ts";
+import { contiguousStrides, isContiguous, numelOf } from "../../layout.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { reads } from "../kernel.ts";
 import { eachValueOf, POOL_WINDOW, valueKernel } from "../spikes/each.ts";
-import { countOf } from "./axes.ts";
 import { copyView } from "./copy.ts";
-import { isContiguous, stridesOf } from "./elements.ts";
 
 const CONV2D = valueKernel("conv2d.wgsl", conv2d);
 const MAX_POOL2D = valueKernel("max_pool2d.wgsl", maxPool2d, [POOL_WINDOW]);
@@ -47,7 +46,7 @@ export function slidingOps(gpu: Gpu): Pick<DenseOps, "conv2d" | "filterBank" | "
         const params = [from.offset, h, w, ho, wo, ...kernel, ...stride, ...padding];
         for (const rows of passes(...kernel)) {
           const given = [...params, ...rows];
-          eachValueOf(gpu, MAX_POOL2D, [reads(from)], to, countOf(out.shape), given);
+          eachValueOf(gpu, MAX_POOL2D, [reads(from)], to, numelOf(out.shape), given);
         }
       });
     },
@@ -73,7 +72,7 @@ function convolve(
     const params = [...offsets, c, h, w, f, kh, kw, ho, wo, ...stride, ...padding, 0];
     for (const rows of passes(c * kh, kw)) {
       const given = [...params, ...rows];
-      eachValueOf(gpu, CONV2D, inputs.map(reads), to, countOf(out.shape), given, constants);
+      eachValueOf(gpu, CONV2D, inputs.map(reads), to, numelOf(out.shape), given, constants);
     }
   });
 }
@@ -96,9 +95,9 @@ function withDense(
 ): void {
   const copies: GpuBuffer[] = [];
   const dense = ({ shape, dtype }: View): View => {
-    const buffer = gpu.alloc(countOf(shape) * 4);
+    const buffer = gpu.alloc(numelOf(shape) * 4);
     copies.push(buffer);
-    return { buffer, dtype, shape, strides: stridesOf(shape), offset: 0 };
+    return { buffer, dtype, shape, strides: contiguousStrides(shape), offset: 0 };
   };
   const from = inputs.map((view) => {
     if (isContiguous(view.shape, view.strides)) return view;

@@ -5,10 +5,8 @@
  */
 
 import type { DType, View } from "../../backend.ts";
+import { isContiguous, itemsize, numelOf } from "../../layout.ts";
 import { float } from "../kernel.ts";
-import { bytesOf } from "./accessors.ts";
-import { countOf } from "./axes.ts";
-import { isContiguous } from "./elements.ts";
 
 /** A view in whole words, and what is left over behind them. */
 export interface InWords {
@@ -19,8 +17,8 @@ export interface InWords {
 /** Small elements that begin with a word and have no gaps, in words; else null. */
 export function inWords(view: View): InWords | null {
   const { buffer, dtype, shape, strides, offset } = view;
-  const perWord = 4 / bytesOf(dtype);
-  const count = countOf(shape);
+  const perWord = 4 / itemsize(dtype);
+  const count = numelOf(shape);
   if (perWord <= 1 || count < perWord || offset % perWord !== 0) return null;
   if (!isContiguous(shape, strides)) return null;
   const whole = Math.floor(count / perWord);

@@ -7,7 +7,7 @@
 
 import type { LearnPlan, Span, Wave } from "../../backend.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
-import { copyView } from "../dense/elementwise.ts";
+import { copyView } from "../dense/copy.ts";
 import type { Gpu } from "../gpu.ts";
 import { reads } from "../kernel.ts";
 import { CANDIDATE_BYTES, chooseWinners, type Chosen, emptyChosen } from "./choose.ts";

@@ -5,12 +5,8 @@
  */
 
 import { timeBytes, type Wave, type WaveShape } from "../../backend.ts";
+import { neuronsOf } from "../../layout.ts";
 import { type Binding, writes } from "../kernel.ts";
-
-/** Neurons of one stimulus. */
-export function neuronsOf({ c, h, w }: WaveShape): number {
-  return c * h * w;
-}
 
 /** Neurons of all stimuli. */
 export function elementsOf(wave: WaveShape): number {
