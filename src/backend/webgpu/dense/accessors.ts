@@ -8,6 +8,7 @@
 import type { DType } from "../../backend.ts";
 import { itemsize } from "../../layout.ts";
 import type { Part } from "../kernel.ts";
+import { keptPart } from "./kept_kernels.ts";
 
 /** What an element is for a kernel: a number to compute with, or bits that are moved. */
 export type How = "number" | "bits";
@@ -21,6 +22,11 @@ function typeOf(dtype: DType, how: How): string {
 
 /** `load_NAME(at)`: an element of the buffer at a binding. */
 export function loads(name: string, binding: number, dtype: DType, how: How): Part {
+  const part = `load_${name} of ${dtype} ${how} at ${binding}`;
+  return keptPart(part, () => loadSource(name, binding, dtype, how));
+}
+
+function loadSource(name: string, binding: number, dtype: DType, how: How): string {
   const type = typeOf(dtype, how);
   const small = itemsize(dtype) < 4;
   const declared = `@group(0) @binding(${binding}) var<storage, read> ${name}: array<${
@@ -31,10 +37,7 @@ export function loads(name: string, binding: number, dtype: DType, how: How): Pa
   const body = small
     ? `${type}(extractBits(${name}[at / ${perWord}u], at % ${perWord}u * ${bits}u, ${bits}u))`
     : `${name}[at]`;
-  return {
-    name: `load of ${dtype} ${how} at ${binding}`,
-    source: `${declared}\nfn load_${name}(at: u32) -> ${type} { return ${body}; }`,
-  };
+  return `${declared}\nfn load_${name}(at: u32) -> ${type} { return ${body}; }`;
 }
 
 /**
@@ -42,6 +45,11 @@ export function loads(name: string, binding: number, dtype: DType, how: How): Pa
  * writing: their bits are cleared and set by atomics.
  */
 export function stores(name: string, binding: number, dtype: DType, how: How): Part {
+  const part = `store_${name} of ${dtype} ${how} at ${binding}`;
+  return keptPart(part, () => storeSource(name, binding, dtype, how));
+}
+
+function storeSource(name: string, binding: number, dtype: DType, how: How): string {
   const type = typeOf(dtype, how);
   const small = itemsize(dtype) < 4;
   const declared = `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<${
@@ -55,8 +63,5 @@ export function stores(name: string, binding: number, dtype: DType, how: How): P
   atomicAnd(&${name}[at / ${perWord}u], ~(${mask} << shift));
   atomicOr(&${name}[at / ${perWord}u], (u32(value) & ${mask}) << shift);`
     : `${name}[at] = value;`;
-  return {
-    name: `store of ${dtype} ${how} at ${binding}`,
-    source: `${declared}\nfn store_${name}(at: u32, value: ${type}) {\n  ${body}\n}`,
-  };
+  return `${declared}\nfn store_${name}(at: u32, value: ${type}) {\n  ${body}\n}`;
 }

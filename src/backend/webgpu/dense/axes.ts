@@ -9,11 +9,17 @@ import axes from "../../../../kernels/wgsl/axes.wgsl" with { type: "text" };
 import type { View } from "../../backend.ts";
 import { mergedAxes, type MergedAxis, numelOf } from "../../layout.ts";
 import type { Part } from "../kernel.ts";
+import { keptPart } from "./kept_kernels.ts";
 
 const AXES: Part = { name: "axes.wgsl", source: axes };
 
 /** Axes that are left after those that lie alike have been merged. */
 const MOST_AXES = 8;
+
+/** Words of the struct `Axes`: where lengths and steps begin, and where it ends. */
+const LENGTHS = 12;
+const STEPS = LENGTHS + MOST_AXES;
+const WORDS = STEPS + 4 * MOST_AXES;
 
 /** Elements are walked with so many axes, of which some may have length 1, so that there are few kernels. */
 const UNROLLED = [1, 2, 3, 4, MOST_AXES] as const;
@@ -82,7 +88,7 @@ export function groupedWalk(
       AXES,
       unrolled("walk_kept", 0, outer.length),
       unrolled("walk_inner", outer.length, inside.length),
-      { name: `inner axes from ${outer.length}`, source: `const INNER = ${outer.length}u;` },
+      keptPart(`inner axes from ${outer.length}`, () => `const INNER = ${outer.length}u;`),
     ],
   };
 }
@@ -92,22 +98,21 @@ export function groupedWalk(
  * would take the software adapter ten times as long to compile, for each use.
  */
 function unrolled(name: string, first: number, count: number): Part {
-  const lines = Array.from({ length: count }, (_, i) => {
-    const axis = first + count - 1 - i;
-    const length = `p.lengths[${axis >> 2}][${axis & 3}]`;
-    if (axis === first) return `  at += rest * p.steps[${axis}];`;
-    return `  at += rest % ${length} * p.steps[${axis}];\n  rest /= ${length};`;
-  });
-  return {
-    name: `${name} of ${count} axes from ${first}`,
-    source: [
+  return keptPart(`${name} of ${count} axes from ${first}`, () => {
+    const lines = Array.from({ length: count }, (_, i) => {
+      const axis = first + count - 1 - i;
+      const length = `p.lengths[${axis >> 2}][${axis & 3}]`;
+      if (axis === first) return `  at += rest * p.steps[${axis}];`;
+      return `  at += rest % ${length} * p.steps[${axis}];\n  rest /= ${length};`;
+    });
+    return [
       `fn ${name}(index: u32) -> vec4u {`,
       "  var rest = index;",
       "  var at = vec4u();",
       ...lines,
       "  return at;\n}",
-    ].join("\n"),
-  };
+    ].join("\n");
+  });
 }
 
 function pack(
@@ -122,14 +127,13 @@ function pack(
         `${MOST_AXES}, use contiguous() first`,
     );
   }
-  const four = (values: readonly number[]) => Array.from({ length: 4 }, (_, i) => values[i] ?? 0);
-  const rest = Array.from({ length: MOST_AXES - axes.length }, () => ({ length: 1, steps: [] }));
-  const all = [...axes, ...rest];
-  return [
-    ...four(views.map((view) => view?.offset ?? 0)),
-    ...[count, length, extra, 0],
-    ...four(more),
-    ...all.map(({ length }) => length),
-    ...all.flatMap(({ steps }) => four(steps)),
-  ];
+  const params = new Array<number>(WORDS).fill(0);
+  views.forEach((view, i) => params[i] = view?.offset ?? 0);
+  [count, length, extra].forEach((value, i) => params[4 + i] = value);
+  more.forEach((value, i) => params[8 + i] = value);
+  for (let axis = 0; axis < MOST_AXES; axis++) params[LENGTHS + axis] = axes[axis]?.length ?? 1;
+  axes.forEach(({ steps }, axis) => {
+    steps.forEach((step, i) => params[STEPS + 4 * axis + i] = step);
+  });
+  return params;
 }

@@ -8,30 +8,12 @@ import eachElement from "../../../../kernels/wgsl/each_element.wgsl" with { type
 import type { View } from "../../backend.ts";
 import { isContiguous, itemsize, numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
-import {
-  type Binding,
-  type Constants,
-  groupsFor,
-  type Kernel,
-  kernel,
-  type Part,
-  updates,
-  writes,
-} from "../kernel.ts";
+import { type Binding, type Constants, groupsFor, type Part, updates, writes } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { type Extras, type Layout, walkOf } from "./axes.ts";
+import { kernelOf } from "./kept_kernels.ts";
 
 const EACH_ELEMENT: Part = { name: "each_element.wgsl", source: eachElement };
-
-const made = new Map<string, Kernel>();
-
-/** A kernel of a source and some parts, the same object for the same ones. */
-export function kernelOf({ name, source }: Part, parts: readonly Part[]): Kernel {
-  const whole = [name, ...parts.map((part) => part.name)].join(", ");
-  let found = made.get(whole);
-  if (found === undefined) made.set(whole, found = kernel(whole, source, parts));
-  return found;
-}
 
 /** What is done to each element. */
 export interface Elementwise {

@@ -10,6 +10,7 @@ import integer from "../../../../kernels/wgsl/integer.wgsl" with { type: "text" 
 import integer64 from "../../../../kernels/wgsl/integer64.wgsl" with { type: "text" };
 import type { BinaryOp, DType, ReduceOp, UnaryOp } from "../../backend.ts";
 import type { Constants, Part } from "../kernel.ts";
+import { keptPart } from "./kept_kernels.ts";
 
 const NAMES: readonly (UnaryOp | BinaryOp | ReduceOp)[] = [
   ...["neg", "abs", "sign", "sqrt", "exp", "log", "floor", "ceil", "round", "trunc"] as const,
@@ -53,13 +54,14 @@ const WGSL: Record<Kind, string> = { float: "f32", integer: "i32", pair: "vec2u"
 
 /** `converted`: an element of one type as one of another. */
 export function conversion(input: DType, out: DType): readonly Part[] {
-  const [a, b] = [kindOf(input), kindOf(out)];
-  const value = out === "bool" ? truth(a) : change(input, b);
-  const type = out === "bool" ? "i32" : WGSL[b];
-  return [CONVERT, {
-    name: `conversion of ${input} to ${out}`,
-    source: `fn converted(value: ${WGSL[a]}) -> ${type} { return ${value}; }`,
-  }];
+  return [
+    CONVERT,
+    keptPart(`conversion of ${input} to ${out}`, () => {
+      const [a, b] = [kindOf(input), kindOf(out)];
+      const value = out === "bool" ? truth(a) : change(input, b);
+      return `fn converted(value: ${WGSL[a]}) -> ${WGSL[b]} { return ${value}; }`;
+    }),
+  ];
 }
 
 /** Anything but 0 is true. */

@@ -18,7 +18,8 @@ import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
 import { groupedWalk } from "./axes.ts";
-import { kernelOf, writesView } from "./elements.ts";
+import { writesView } from "./elements.ts";
+import { kernelOf } from "./kept_kernels.ts";
 
 const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID]);
 const SORT_KEYS: Part = { name: "sort_keys.wgsl", source: sortKeys };

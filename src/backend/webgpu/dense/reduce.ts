@@ -18,7 +18,8 @@ import { type Part, reads, updates } from "../kernel.ts";
 import { GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
 import { groupedWalk } from "./axes.ts";
-import { kernelOf, writesView } from "./elements.ts";
+import { writesView } from "./elements.ts";
+import { kernelOf } from "./kept_kernels.ts";
 import { groupsOf, lanesFor, partsFor } from "./lanes.ts";
 import { arithmeticOf, conversion, kindOf, operation, OPERATIONS } from "./numbers.ts";
 
@@ -27,6 +28,15 @@ const FOLD_FLOAT: Part = { name: "fold_float.wgsl", source: foldFloat };
 const FOLD_INTEGER: Part = { name: "fold_integer.wgsl", source: foldInteger };
 const FOLD_PAIR: Part = { name: "fold_pair.wgsl", source: foldPair };
 const FOLD_TRUTH: Part = { name: "fold_truth.wgsl", source: foldTruth };
+
+const PAIRS: Part = {
+  name: "totals of pairs",
+  source: "fn total_of(element: vec2u) -> vec2u { return element; }",
+};
+const INTEGERS_AS_PAIRS: Part = {
+  name: "totals of integers",
+  source: "fn total_of(element: i32) -> vec2u { return integer_to_pair(element); }",
+};
 
 /** The operation. */
 export function reductions(gpu: Gpu): Pick<DenseOps, "reduce"> {
@@ -119,13 +129,7 @@ function foldingOf(op: ReduceOp, dtype: DType): readonly Part[] {
 
 /** `total_of`: an element as a total of int64. */
 function elementsAsPairs(dtype: DType): readonly Part[] {
-  if (dtype !== "int64") {
-    const [convert] = conversion(dtype, "int64");
-    const source = "fn total_of(element: i32) -> vec2u { return integer_to_pair(element); }";
-    return [convert, { name: "totals of integers", source }];
-  }
-  const source = "fn total_of(element: vec2u) -> vec2u { return element; }";
-  return [{ name: "totals of pairs", source }];
+  return dtype === "int64" ? [PAIRS] : [conversion(dtype, "int64")[0], INTEGERS_AS_PAIRS];
 }
 
 /** `store_out`, from a total to the type of the output. */
