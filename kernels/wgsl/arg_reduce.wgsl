@@ -35,18 +35,12 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let slot = flat_group(group, groups) * (256u / LANES) + lane / LANES;
-  let result = slot / p.extra;
-  let part = slot % p.extra;
-  let own = lane % LANES;
-  let at = p.base + walk_kept(result);
+  let share = share_of(flat_group(group, groups), lane);
+  let at = p.base + walk_kept(share.result);
   var best: Found;
   best.index = NOWHERE;
-  if (result < p.count) {
-    let share = (p.length + p.extra - 1u) / p.extra;
-    let begin = min(part * share, p.length);
-    let end = min(begin + share, p.length);
-    for (var i = begin + own; i < end; i += LANES) {
+  if (share.result < p.count) {
+    for (var i = share.begin + share.lane; i < share.end; i += LANES) {
       let candidate = Found(load_a(at.x + i * p.steps[INNER].x), i);
       if (is_before(candidate, best)) {
         best = candidate;
@@ -57,15 +51,15 @@ fn main(
     found[lane] = best;
     workgroupBarrier();
     for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
-      if (own < distance && is_before(found[lane + distance], found[lane])) {
+      if (share.lane < distance && is_before(found[lane + distance], found[lane])) {
         found[lane] = found[lane + distance];
       }
       workgroupBarrier();
     }
     best = found[lane];
   }
-  if (own == 0u && result < p.count) {
-    store_out(at.w * p.extra + part, best.value);
-    store_index(at.z * p.extra + part, vec2u(best.index, 0u));
+  if (share.lane == 0u && share.result < p.count) {
+    store_out(at.w * p.extra + share.part, best.value);
+    store_index(at.z * p.extra + share.part, vec2u(best.index, 0u));
   }
 }

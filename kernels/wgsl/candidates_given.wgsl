@@ -15,16 +15,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> values: array<f32>;
 @group(0) @binding(3) var<storage, read_write> candidates: array<Candidate>;
 
-@compute @workgroup_size(256)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let index = flat_group(group, groups) * 256u + lane;
-  if (index >= p.count) {
-    return;
-  }
+fn each(index: u32) {
   let at = p.times + index;
   let time = time_in(times[at / TIMES_PER_WORD], at);
   let value = values[p.values + index];

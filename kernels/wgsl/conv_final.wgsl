@@ -5,23 +5,9 @@ struct Params {
   out: u32, // the first element of `values`
 }
 
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> times: array<u32>;
-@group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read_write> values: array<f32>;
 
-@compute @workgroup_size(LANES)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let workgroup = flat_group(group, groups);
-  let place = place_of(p.layer, workgroup);
-  let feature = feature_of(p.layer, workgroup, lane);
-  if (place.stimulus >= p.layer.stimuli) {
-    return;
-  }
+fn visit(place: Place, feature: u32, lane: u32) {
   let listed = list_window(p.layer, place, lane);
   let sum = sum_window(p.layer, place, feature, p.layer.steps - 1u, lane, listed);
   if (feature < p.layer.f) {

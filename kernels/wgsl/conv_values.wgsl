@@ -6,24 +6,10 @@ struct Params {
   out: u32, // and of `values`
 }
 
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> times: array<u32>;
-@group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read> given: array<u32>; // steps
 @group(0) @binding(4) var<storage, read_write> values: array<f32>;
 
-@compute @workgroup_size(LANES)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let workgroup = flat_group(group, groups);
-  let place = place_of(p.layer, workgroup);
-  let feature = feature_of(p.layer, workgroup, lane);
-  if (place.stimulus >= p.layer.stimuli) {
-    return;
-  }
+fn visit(place: Place, feature: u32, lane: u32) {
   let neuron = neuron_of(p.layer, place, feature);
   var step = p.layer.steps;
   if (feature < p.layer.f) {

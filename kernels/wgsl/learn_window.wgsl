@@ -9,9 +9,6 @@ struct Params {
   given: u32, // words that each network has in `given`
 }
 
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> times: array<u32>;
-@group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read_write> candidates: array<Candidate>;
 @group(0) @binding(4) var<storage, read> thresholds: array<f32>; // [network]
 @group(0) @binding(5) var<storage, read> given: array<u32>;      // [network][..]: first, [f], who takes no part
@@ -42,19 +39,8 @@ fn find_first(lane: u32) {
   }
 }
 
-@compute @workgroup_size(LANES)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+fn visit(place: Place, feature: u32, lane: u32) {
   let layer = p.layer;
-  let workgroup = flat_group(group, groups);
-  let place = place_of(layer, workgroup);
-  let feature = feature_of(layer, workgroup, lane);
-  if (place.stimulus >= layer.stimuli) {
-    return;
-  }
   let found = fires(layer, place, feature, lane);
   var candidate = Candidate(layer.steps, feature, found.value);
   if (feature < layer.f && given[place.network * p.given + feature] == 0u) {

@@ -24,8 +24,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
 fn value_of(index: u32) -> f32 {
-  let pool = Pool(p.h, p.w, p.ho, p.wo, p.kh, p.kw, p.sh, p.sw, p.ph, p.pw);
-  let window = pool_window(pool, index);
+  let window = pool_window(index);
   var best = bitcast<f32>(0xff800000u | (p.h >> 31u));
   if (p.first > 0u) {
     best = out[p.out + index];

@@ -3,27 +3,18 @@
 // Needed once after a weight was replaced, since learning changes both forms.
 
 struct Params {
-  at: u32, // the first element of `weights`
+  count: u32, // weights of all networks
+  at: u32,    // the first element of `weights`
   f: u32,
   inputs: u32,
-  networks: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read_write> packed: array<u32>;
 
-@compute @workgroup_size(256)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let index = flat_group(group, groups) * 256u + lane;
+fn each(index: u32) {
   let size = p.f * p.inputs;
-  if (index >= size * p.networks) {
-    return;
-  }
   let network = index / size;
   let inner = index % size;
   let start = network * (size + 1u);

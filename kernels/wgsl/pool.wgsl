@@ -22,8 +22,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<u32>;
 
 fn time_of(index: u32) -> u32 {
-  let pool = Pool(p.h, p.w, p.ho, p.wo, p.kh, p.kw, p.sh, p.sw, p.ph, p.pw);
-  let window = pool_window(pool, index);
+  let window = pool_window(index);
   var first = p.steps;
   for (var row = window.top; row < window.bottom; row++) {
     for (var column = window.left; column < window.right; column++) {

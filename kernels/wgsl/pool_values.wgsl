@@ -25,8 +25,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
 fn value_of(index: u32) -> f32 {
-  let pool = Pool(p.h, p.w, p.ho, p.wo, p.kh, p.kw, p.sh, p.sw, p.ph, p.pw);
-  let window = pool_window(pool, index);
+  let window = pool_window(index);
   var first = p.steps;
   var best = 0f;
   for (var row = window.top; row < window.bottom; row++) {

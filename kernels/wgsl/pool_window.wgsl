@@ -1,17 +1,5 @@
-// The window of an output of pooling: rows and columns of the input, without the padding, which never spikes.
-
-struct Pool {
-  h: u32,
-  w: u32,
-  ho: u32,
-  wo: u32,
-  kh: u32,
-  kw: u32,
-  sh: u32,
-  sw: u32,
-  ph: u32,
-  pw: u32,
-}
+// The window of an output of pooling: rows and columns of the input, without the padding, which never spikes. Read
+// from the parameters `p` of the kernel.
 
 struct Window {
   plane: u32, // its first element
@@ -21,14 +9,14 @@ struct Window {
   right: u32,
 }
 
-fn pool_window(pool: Pool, index: u32) -> Window {
-  let row = index / pool.wo % pool.ho * pool.sh;
-  let column = index % pool.wo * pool.sw;
+fn pool_window(index: u32) -> Window {
+  let row = index / p.wo % p.ho * p.sh;
+  let column = index % p.wo * p.sw;
   return Window(
-    index / (pool.ho * pool.wo) * pool.h * pool.w,
-    max(row, pool.ph) - pool.ph,
-    min(max(row + pool.kh, pool.ph) - pool.ph, pool.h),
-    max(column, pool.pw) - pool.pw,
-    min(max(column + pool.kw, pool.pw) - pool.pw, pool.w),
+    index / (p.ho * p.wo) * p.h * p.w,
+    max(row, p.ph) - p.ph,
+    min(max(row + p.kh, p.ph) - p.ph, p.h),
+    max(column, p.pw) - p.pw,
+    min(max(column + p.kw, p.pw) - p.pw, p.w),
   );
 }

@@ -15,17 +15,11 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let slot = flat_group(group, groups) * (256u / LANES) + lane / LANES;
-  let result = slot / p.extra;
-  let part = slot % p.extra;
-  let own = lane % LANES;
-  let at = p.base + walk_kept(result);
+  let share = share_of(flat_group(group, groups), lane);
+  let at = p.base + walk_kept(share.result);
   var total = nothing();
-  if (result < p.count) {
-    let share = (p.length + p.extra - 1u) / p.extra;
-    let begin = min(part * share, p.length);
-    let end = min(begin + share, p.length);
-    for (var i = begin + own; i < end; i += LANES) {
+  if (share.result < p.count) {
+    for (var i = share.begin + share.lane; i < share.end; i += LANES) {
       total = folded(total, total_of(load_a(at.x + walk_inner(i).x)));
     }
   }
@@ -33,14 +27,14 @@ fn main(
     totals[lane] = total;
     workgroupBarrier();
     for (var distance = LANES / 2u; distance > 0u; distance /= 2u) {
-      if (own < distance) {
+      if (share.lane < distance) {
         totals[lane] = folded(totals[lane], totals[lane + distance]);
       }
       workgroupBarrier();
     }
     total = totals[lane];
   }
-  if (own == 0u && result < p.count) {
-    store_out(at.w * p.extra + part, finished(total, f32(p.more.x)));
+  if (share.lane == 0u && share.result < p.count) {
+    store_out(at.w * p.extra + share.part, finished(total, f32(p.more.x)));
   }
 }

@@ -3,22 +3,7 @@
 
 @group(0) @binding(0) var<uniform> p: Axes;
 
-struct Entry {
-  high: u32,
-  low: u32,
-  index: u32,
-}
-
-@compute @workgroup_size(256)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let entry = flat_group(group, groups) * 256u + lane;
-  if (entry >= p.count) {
-    return;
-  }
+fn each(entry: u32) {
   let size = p.extra;
   let index = entry % size;
   var key = vec2u(0xffffffffu);

@@ -2,15 +2,9 @@
 // sort is stable. A line of 2^k entries takes k (k + 1) / 2 steps.
 
 struct Params {
-  pairs: u32,    // in all lines
+  count: u32,    // pairs in all lines
   block: u32,    // entries that are sorted together by then
   distance: u32, // between the two of a pair
-}
-
-struct Entry {
-  high: u32,
-  low: u32,
-  index: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -26,16 +20,7 @@ fn is_after(a: Entry, b: Entry) -> bool {
   return a.index > b.index;
 }
 
-@compute @workgroup_size(256)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let pair = flat_group(group, groups) * 256u + lane;
-  if (pair >= p.pairs) {
-    return;
-  }
+fn each(pair: u32) {
   let left = pair / p.distance * 2u * p.distance + pair % p.distance;
   let right = left + p.distance;
   let a = entries[left];

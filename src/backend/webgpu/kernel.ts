@@ -58,6 +58,11 @@ export function writes(span: { buffer: DeviceBuffer; offset: number }, bytes: nu
   return { buffer: span.buffer, access: whole ? "write" : "update" };
 }
 
+/** A buffer of which all is written, whatever was in it. */
+export function fills(buffer: DeviceBuffer): Binding {
+  return { buffer, access: "write" };
+}
+
 /** A buffer that is read and written, or written in places. */
 export function updates(span: { buffer: DeviceBuffer }): Binding {
   return { buffer: span.buffer, access: "update" };

@@ -9,10 +9,10 @@ import putBytes from "../../../kernels/wgsl/put_bytes.wgsl" with { type: "text" 
 import type { Memory } from "../backend.ts";
 import { gpuBuffer } from "./buffer.ts";
 import type { Gpu } from "./gpu.ts";
-import { groupsFor, kernel, reads, updates } from "./kernel.ts";
-import { GRID } from "./parts.ts";
+import { groupsFor, reads, updates } from "./kernel.ts";
+import { timeKernel } from "./spikes/each.ts";
 
-const PUT_BYTES = kernel("put_bytes.wgsl", putBytes, [GRID]);
+const PUT_BYTES = timeKernel("put_bytes.wgsl", putBytes);
 
 /** Allocation and transfer. */
 export function memory(gpu: Gpu): Memory {
@@ -33,9 +33,10 @@ export function memory(gpu: Gpu): Memory {
       gpu.write(staged, 0, wholeWords(bytes));
       gpu.run({
         kernel: PUT_BYTES,
+        constants: { TIME_BYTES: 1 },
         bindings: [reads({ buffer: staged }), updates({ buffer: target })],
         params: [byteOffset, bytes.byteLength],
-        groups: groupsFor(Math.ceil(bytes.byteLength / 4) + 1, 64),
+        groups: groupsFor(Math.ceil(bytes.byteLength / 4) + 1, 256),
       });
       gpu.free(staged);
     },

@@ -15,7 +15,7 @@ import { groupedWalk } from "./axes.ts";
 import { writesView } from "./elements.ts";
 import { kernelOf } from "./kept_kernels.ts";
 import { indexing } from "./indexing.ts";
-import { groupsOf, lanesFor, partsFor } from "./lanes.ts";
+import { groupsOf, lanesFor, partsFor, SHARES } from "./lanes.ts";
 import { arithmeticOf, operation, OPERATIONS } from "./numbers.ts";
 import { partsOf, withoutParts } from "./reduce.ts";
 
@@ -68,7 +68,7 @@ function search(
   const written = parts === 1 ? writesView : updates;
   gpu.run({
     kernel: kernelOf(ARG_REDUCE, [
-      ...[GRID, OPERATIONS, ...walk.parts, arithmeticOf(dtype)],
+      ...[GRID, SHARES, OPERATIONS, ...walk.parts, arithmeticOf(dtype)],
       loads("a", 1, dtype, "number"),
       stores("index", 2, "int64", "bits"),
       stores("out", 3, dtype, "number"),

@@ -9,7 +9,7 @@ import type { View } from "../../backend.ts";
 import { isContiguous, itemsize, numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Binding, type Constants, groupsFor, type Part, updates, writes } from "../kernel.ts";
-import { GRID } from "../parts.ts";
+import { EACH, GRID } from "../parts.ts";
 import { type Extras, type Layout, walkOf } from "./axes.ts";
 import { kernelOf } from "./kept_kernels.ts";
 
@@ -36,7 +36,7 @@ export function runElements(gpu: Gpu, work: Elementwise): void {
   const count = numelOf(shape);
   const walk = walkOf(operation, shape, views, { count, ...extras });
   gpu.run({
-    kernel: kernelOf(source, [GRID, ...walk.parts, ...parts, EACH_ELEMENT]),
+    kernel: kernelOf(source, [GRID, EACH, ...walk.parts, ...parts, EACH_ELEMENT]),
     constants,
     bindings,
     params: walk.params,

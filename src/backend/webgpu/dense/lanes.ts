@@ -4,7 +4,11 @@
  * @module
  */
 
-import { groupsFor } from "../kernel.ts";
+import shares from "../../../../kernels/wgsl/shares.wgsl" with { type: "text" };
+import { groupsFor, type Part } from "../kernel.ts";
+
+/** `share_of`: the elements of a lane. */
+export const SHARES: Part = { name: "shares.wgsl", source: shares };
 
 /** Elements of a part of a result; a result of more of them is done in parts. */
 const PART = 2 ** 13;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import sortEntry from "../../../../kernels/wgsl/sort_entry.wgsl" with { type: "text" };
 import sortKeyFloat from "../../../../kernels/wgsl/sort_key_float.wgsl" with { type: "text" };
 import sortKeyPair from "../../../../kernels/wgsl/sort_key_pair.wgsl" with { type: "text" };
 import sortKeySigned from "../../../../kernels/wgsl/sort_key_signed.wgsl" with { type: "text" };
@@ -14,14 +15,15 @@ import sortStep from "../../../../kernels/wgsl/sort_step.wgsl" with { type: "tex
 import type { DenseOps, DType } from "../../backend.ts";
 import { numelOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
-import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
-import { GRID } from "../parts.ts";
+import { fills, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
+import { EACH, GRID } from "../parts.ts";
 import { loads, stores } from "./accessors.ts";
 import { groupedWalk } from "./axes.ts";
 import { writesView } from "./elements.ts";
 import { kernelOf } from "./kept_kernels.ts";
 
-const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID]);
+const ENTRY: Part = { name: "sort_entry.wgsl", source: sortEntry };
+const SORT_STEP = kernel("sort_step.wgsl", sortStep, [GRID, EACH, ENTRY]);
 const SORT_KEYS: Part = { name: "sort_keys.wgsl", source: sortKeys };
 const SORT_PLACE: Part = { name: "sort_place.wgsl", source: sortPlace };
 const ENTRY_BYTES = 12;
@@ -64,10 +66,18 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
       const placed = walkOf(numelOf(shape));
       gpu.run({
         kernel: kernelOf(SORT_KEYS, [
-          ...[GRID, ...keyed.parts, KEYS[dtype], loads("a", 1, dtype, "bits"), WRITTEN],
+          ...[
+            GRID,
+            EACH,
+            ENTRY,
+            ...keyed.parts,
+            KEYS[dtype],
+            loads("a", 1, dtype, "bits"),
+            WRITTEN,
+          ],
         ]),
         constants: { DESCENDING: descending },
-        bindings: [reads(input), { buffer: entries, access: "write" }],
+        bindings: [reads(input), fills(entries)],
         params: keyed.params,
         groups: groupsFor(lines * size, 256),
       });
@@ -84,7 +94,7 @@ export function ordering(gpu: Gpu): Pick<DenseOps, "sort"> {
       }
       gpu.run({
         kernel: kernelOf(SORT_PLACE, [
-          ...[GRID, ...placed.parts, loads("a", 1, dtype, "bits"), READ],
+          ...[GRID, EACH, ENTRY, ...placed.parts, loads("a", 1, dtype, "bits"), READ],
           stores("index", 3, "int64", "bits"),
           stores("out", 4, dtype, "bits"),
         ]),

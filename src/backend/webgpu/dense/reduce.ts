@@ -20,7 +20,7 @@ import { loads, stores } from "./accessors.ts";
 import { groupedWalk } from "./axes.ts";
 import { writesView } from "./elements.ts";
 import { kernelOf } from "./kept_kernels.ts";
-import { groupsOf, lanesFor, partsFor } from "./lanes.ts";
+import { groupsOf, lanesFor, partsFor, SHARES } from "./lanes.ts";
 import { arithmeticOf, conversion, kindOf, operation, OPERATIONS } from "./numbers.ts";
 
 const REDUCE: Part = { name: "reduce.wgsl", source: reduceSource };
@@ -95,7 +95,7 @@ function fold(
   });
   gpu.run({
     kernel: kernelOf(REDUCE, [
-      ...[GRID, OPERATIONS, ...walk.parts],
+      ...[GRID, SHARES, OPERATIONS, ...walk.parts],
       ...foldingOf(op, dtype),
       loads("a", 1, dtype, "number"),
       ...storing(op, dtype, out.dtype),

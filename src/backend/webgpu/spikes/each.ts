@@ -18,8 +18,7 @@ import {
   type Part,
   writes,
 } from "../kernel.ts";
-import { GRID, TIMES } from "../parts.ts";
-import { SIGNS } from "./packed.ts";
+import { EACH, GRID, SIGNS, TIMES } from "../parts.ts";
 import { elementsOf, timeConstants, timesWritten, timeWords } from "./times.ts";
 
 /** `pool_window`: the inputs of an output of pooling. */
@@ -35,7 +34,7 @@ export function timeKernel(name: string, source: string, parts: readonly Part[] 
 
 /** A kernel whose `value_of` gives float32 values. Its parameters begin with `out` and `count`. */
 export function valueKernel(name: string, source: string, parts: readonly Part[] = []): Kernel {
-  return kernel(name, source, [GRID, TIMES, SIGNS, ...parts, EACH_VALUE]);
+  return kernel(name, source, [GRID, TIMES, SIGNS, ...parts, EACH, EACH_VALUE]);
 }
 
 /** Writes the steps of a wave; its buffer comes after the inputs. */

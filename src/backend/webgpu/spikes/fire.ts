@@ -8,7 +8,7 @@ import packTimes from "../../../../kernels/wgsl/pack_times.wgsl" with { type: "t
 import type { Wave, Weight } from "../../backend.ts";
 import { neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
-import { float, reads } from "../kernel.ts";
+import { fills, float, reads } from "../kernel.ts";
 import { eachTimeOf, timeKernel } from "./each.ts";
 import { runLayer } from "./layer.ts";
 import { CONV_FIRE } from "./layer_kernels.ts";
@@ -34,7 +34,7 @@ export function fire(
     const to = narrow(out, first, n);
     const words = gpu.alloc(elementsOf(to) * 4);
     runLayer(gpu, CONV_FIRE, narrow(input, first, n), alone(weight), {
-      bindings: [{ buffer: words, access: "write" }],
+      bindings: [fills(words)],
       params: [passesFor(input.steps), float(threshold)],
     });
     eachTimeOf(gpu, PACK_TIMES, [reads({ buffer: words })], to, []);

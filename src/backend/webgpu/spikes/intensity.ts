@@ -17,8 +17,8 @@ import type { CodingOps } from "../../backend.ts";
 import { neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { float, groupsFor, kernel, type Part, reads, updates, writes } from "../kernel.ts";
+import { SIGNS } from "../parts.ts";
 import { eachTimeOf, eachValueOf, timeKernel, valueKernel } from "./each.ts";
-import { SIGNS } from "./packed.ts";
 import { elementsOf, narrow } from "./times.ts";
 
 const ORDER: Part = { name: "intensity_order.wgsl", source: intensityOrder };

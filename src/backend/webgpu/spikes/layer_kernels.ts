@@ -9,6 +9,7 @@ import convFire from "../../../../kernels/wgsl/conv_fire.wgsl" with { type: "tex
 import convSteps from "../../../../kernels/wgsl/conv_steps.wgsl" with { type: "text" };
 import convValues from "../../../../kernels/wgsl/conv_values.wgsl" with { type: "text" };
 import crossing from "../../../../kernels/wgsl/crossing.wgsl" with { type: "text" };
+import eachWindow from "../../../../kernels/wgsl/each_window.wgsl" with { type: "text" };
 import layer from "../../../../kernels/wgsl/layer.wgsl" with { type: "text" };
 import window from "../../../../kernels/wgsl/window.wgsl" with { type: "text" };
 import windowSum from "../../../../kernels/wgsl/window_sum.wgsl" with { type: "text" };
@@ -20,13 +21,14 @@ export const LAYER: Part = { name: "layer.wgsl", source: layer };
 /** `input_time`: the steps of the inputs of a window. Needs {@linkcode TIMES} and {@linkcode LAYER}. */
 export const WINDOW: Part = { name: "window.wgsl", source: window };
 
-/** `sum_window` and what it needs. */
+/** The entry, `sum_window`, and what they need. */
 export const SHARED: readonly Part[] = [
   GRID,
   TIMES,
   LAYER,
   WINDOW,
   { name: "window_sum.wgsl", source: windowSum },
+  { name: "each_window.wgsl", source: eachWindow },
 ];
 
 /** Sums up to one step for each neuron. */

@@ -9,7 +9,7 @@ import type { LearnPlan, Span, Wave } from "../../backend.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import { copyView } from "../dense/copy.ts";
 import type { Gpu } from "../gpu.ts";
-import { reads } from "../kernel.ts";
+import { fills, reads } from "../kernel.ts";
 import { CANDIDATE_BYTES, chooseWinners, type Chosen, emptyChosen } from "./choose.ts";
 import { passesFor } from "./fire.ts";
 import { lanesFor, layerParams, outputOf, runLayer } from "./layer.ts";
@@ -87,7 +87,7 @@ function fireWindows(gpu: Gpu, lesson: Lesson, { candidates }: Scratch, stimulus
   runLayer(gpu, kernel, narrow(input, stimulus, 1), weights, {
     constants: { POINTWISE: plan.pointwise },
     bindings: [
-      { buffer: candidates, access: "write" },
+      fills(candidates),
       reads({ buffer: thresholds }),
       reads({ buffer: given }),
     ],

@@ -5,17 +5,13 @@
  */
 
 import packWeight from "../../../../kernels/wgsl/pack_weight.wgsl" with { type: "text" };
-import signs from "../../../../kernels/wgsl/signs.wgsl" with { type: "text" };
 import type { Weight } from "../../backend.ts";
 import { type Derived, type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
-import { groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
-import { GRID } from "../parts.ts";
+import { groupsFor, kernel, reads, updates } from "../kernel.ts";
+import { EACH, GRID, SIGNS } from "../parts.ts";
 
-/** `has_sign`: whether a weight is negative or NaN. */
-export const SIGNS: Part = { name: "signs.wgsl", source: signs };
-
-const PACK_WEIGHT = kernel("pack_weight.wgsl", packWeight, [GRID, SIGNS]);
+const PACK_WEIGHT = kernel("pack_weight.wgsl", packWeight, [GRID, EACH, SIGNS]);
 
 /** Weights of one network, or of several with the same shape one behind another. */
 export interface Weights extends Weight {
@@ -38,16 +34,16 @@ export function inputsOf({ c, kh, kw }: Weight): number {
 export class Packed implements Derived {
   /** The version of the weight that it is made of. */
   version: number;
-  readonly #key: string;
 
-  constructor(readonly gpu: Gpu, readonly buffer: GpuBuffer, weight: Weights) {
+  constructor(readonly gpu: Gpu, readonly buffer: GpuBuffer, readonly weight: Weights) {
     this.version = weight.data.buffer.version;
-    this.#key = keyOf(weight);
   }
 
-  /** Whether it is what a weight is now. */
-  isOf(weight: Weights): boolean {
-    return this.version === weight.data.buffer.version && this.#key === keyOf(weight);
+  /** Whether it is what a weight is now. Asked several times for each stimulus. */
+  isOf({ data, f, c, kh, kw, networks }: Weights): boolean {
+    const own = this.weight;
+    return this.version === data.buffer.version && own.data.offset === data.offset &&
+      own.f === f && own.c === c && own.kh === kh && own.kw === kw && own.networks === networks;
   }
 
   /** Notes a change that was made in both forms; the caller counts it at the weight afterwards. */
@@ -60,10 +56,6 @@ export class Packed implements Derived {
   }
 }
 
-function keyOf({ data, f, c, kh, kw, networks }: Weights): string {
-  return `${data.offset} ${f} ${c} ${kh} ${kw} ${networks}`;
-}
-
 /** The packed form of a weight, made now if it is not at hand. */
 export function packedOf(gpu: Gpu, weight: Weights): Packed {
   const buffer = gpuBuffer(weight.data.buffer);
@@ -73,12 +65,13 @@ export function packedOf(gpu: Gpu, weight: Weights): Packed {
   buffer.derived = null;
   const inputs = inputsOf(weight);
   const { f, networks } = weight;
-  const packed = gpu.alloc((f * inputs + 1) * networks * 4);
+  const count = f * inputs * networks;
+  const packed = gpu.alloc((count + networks) * 4);
   gpu.run({
     kernel: PACK_WEIGHT,
     bindings: [reads(weight.data), updates({ buffer: packed })],
-    params: [weight.data.offset, f, inputs, networks],
-    groups: groupsFor(f * inputs * networks, 256),
+    params: [count, weight.data.offset, f, inputs],
+    groups: groupsFor(count, 256),
   });
   return buffer.derived = new Packed(gpu, packed, weight);
 }

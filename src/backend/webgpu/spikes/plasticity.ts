@@ -11,13 +11,13 @@ import winnersGiven from "../../../../kernels/wgsl/winners_given.wgsl" with { ty
 import type { SpikeOps, StdpKind, StdpRule, Wave } from "../../backend.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
-import { float, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
-import { TIMES } from "../parts.ts";
+import { fills, float, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
+import { SIGNS, TIMES } from "../parts.ts";
 import { isBounded, noteBounded } from "./bounds.ts";
 import { CHOSEN, type Chosen, emptyChosen } from "./choose.ts";
 import { layerParams } from "./layer.ts";
 import { LAYER, WINDOW } from "./layer_kernels.ts";
-import { alone, inputsOf, packedOf, SIGNS, type Weights } from "./packed.ts";
+import { alone, inputsOf, packedOf, type Weights } from "./packed.ts";
 import { ratesOf } from "./rates.ts";
 import { timeConstants } from "./times.ts";
 
@@ -51,7 +51,7 @@ export function plasticity(gpu: Gpu): Pick<SpikeOps, "stdp"> {
           reads(winners),
           reads(counts),
           reads(output.times),
-          { buffer, access: "write" },
+          fills(buffer),
         ],
         params: [winners.offset, counts.offset, output.times.offset, kwta, output.h, output.w],
         groups: groupsFor(kwta, 64),

@@ -9,19 +9,19 @@ import prePostOrdering from "../../../../kernels/wgsl/pre_post_ordering.wgsl" wi
 import type { SpikeOps } from "../../backend.ts";
 import { neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
-import { groupsFor, kernel, reads } from "../kernel.ts";
-import { GRID, TIMES } from "../parts.ts";
+import { fills, groupsFor, kernel, reads } from "../kernel.ts";
+import { EACH, GRID, SIGNS, TIMES } from "../parts.ts";
 import { CANDIDATE_BYTES, CANDIDATES, chooseWinners, emptyChosen } from "./choose.ts";
 import { valueKernel } from "./each.ts";
 import { layerParams } from "./layer.ts";
 import { LAYER, WINDOW } from "./layer_kernels.ts";
-import { alone, SIGNS } from "./packed.ts";
+import { alone } from "./packed.ts";
 import { elementsOf, narrow, timeConstants } from "./times.ts";
 
 const CANDIDATES_GIVEN = kernel(
   "candidates_given.wgsl",
   candidatesGiven,
-  [GRID, TIMES, SIGNS, CANDIDATES],
+  [GRID, EACH, TIMES, SIGNS, CANDIDATES],
 );
 const PRE_POST_ORDERING = valueKernel("pre_post_ordering.wgsl", prePostOrdering, [LAYER, WINDOW]);
 
@@ -45,7 +45,7 @@ export function selection(gpu: Gpu): Pick<SpikeOps, "selectWinners" | "prePostOr
           bindings: [
             reads(wave.times),
             reads(values),
-            { buffer: candidates, access: "write" },
+            fills(candidates),
           ],
           params: [
             ...[elementsOf(part), part.times.offset, values.offset + first * neurons],

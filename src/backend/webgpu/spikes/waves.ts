@@ -23,9 +23,8 @@ import {
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { groupsFor, kernel, reads } from "../kernel.ts";
-import { GRID, TIMES } from "../parts.ts";
+import { GRID, SIGNS, TIMES } from "../parts.ts";
 import { eachTimeOf, eachValueOf, POOL_WINDOW, timeKernel, valueKernel } from "./each.ts";
-import { SIGNS } from "./packed.ts";
 import { elementsOf, timeConstants } from "./times.ts";
 
 const FIRE_LAST = timeKernel("fire_last.wgsl", fireLast);
