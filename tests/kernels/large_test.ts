@@ -4,6 +4,7 @@ import { randomWave, uniform } from "../support/arbitrary.ts";
 import { forEachBackend } from "../support/backends.ts";
 import { assertHeld, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
 import { encodeRank, lateralInhibition } from "../support/intensities.ts";
+import { assertPools } from "../support/pooling.ts";
 import * as reference from "../support/reference.ts";
 
 /** Values with many ties; NaN, infinities, zeros of both signs and negative ones among them. */
@@ -52,19 +53,7 @@ forEachBackend("a window may be as large as an image", async (backend) => {
     // Few spikes, so that the earliest of a window may be anywhere.
     const input = randomWave({ n: 2, steps, c: 2, h: 192, w: 193 }, 0.0002, random);
     const values = valuesFor(input.times.length, random);
-    const expected = reference.pool(input, values, window);
-    const from = placeWave(backend, input);
-    const given = new Guarded(backend, values);
-    const times = poisonedWave(backend, expected.wave);
-    backend.poolTimes(from.wave, window, times.wave);
-    const both = poisonedWave(backend, expected.wave);
-    const best = poisoned(backend, expected.values as Float32Array<ArrayBuffer>);
-    backend.poolValues(from.wave, given.span, window, both.wave, best.span);
-    await assertHeld([
-      [times.times, expected.wave.times],
-      [both.times, expected.wave.times],
-      [best, expected.values],
-    ], [from.times, given]);
+    await assertPools(backend, input, values, window);
   }
 });
 

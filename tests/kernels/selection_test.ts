@@ -2,6 +2,7 @@ import * as fc from "npm:fast-check@4.10.2";
 import { anyWave, uniform } from "../support/arbitrary.ts";
 import { assertHeld, Guarded, placeWave, poisoned, poisonedWave } from "../support/guarded.ts";
 import { forEachBackend, runs } from "../support/backends.ts";
+import { assertPools } from "../support/pooling.ts";
 import * as reference from "../support/reference.ts";
 
 /** Values with many ties; NaN, infinities and negative ones among them if asked. */
@@ -68,21 +69,7 @@ forEachBackend("pooling takes the earliest step and the largest value at it", as
       const window = { kernel, stride, padding };
       fc.pre(reference.slidSize(input.h, input.w, window).every((size) => size > 0));
       const values = valuesFor(input, seed, kind);
-      const expected = reference.pool(input, values, window);
-      const from = placeWave(backend, input);
-      const given = new Guarded(backend, values);
-
-      const times = poisonedWave(backend, expected.wave);
-      backend.poolTimes(from.wave, window, times.wave);
-
-      const both = poisonedWave(backend, expected.wave);
-      const best = poisoned(backend, expected.values as Float32Array<ArrayBuffer>);
-      backend.poolValues(from.wave, given.span, window, both.wave, best.span);
-      await assertHeld([
-        [times.times, expected.wave.times],
-        [both.times, expected.wave.times],
-        [best, expected.values],
-      ], [from.times, given]);
+      await assertPools(backend, input, values, window);
     }),
     { numRuns: runs(backend, 400) },
   );
