@@ -422,8 +422,8 @@ export interface LearnResult {
 export interface Backend extends Memory, DenseOps, CodingOps, SpikeOps {
   /** Its name: `"cpu"`, `"webgpu"`, later `"cuda:0"`. */
   readonly device: string;
-  /** Whether it has been lost or closed. Then nothing works any more, and it can be opened anew. */
-  readonly closed: boolean;
+  /** Why nothing works any more and it can be opened anew; null while it is there. */
+  readonly lost: string | null;
   /** Whether `readSync` works. */
   readonly hostReadable: boolean;
 }

@@ -8,6 +8,7 @@
 
 import type { Backend } from "./backend.ts";
 import { cpu } from "./cpu/cpu.ts";
+import { lostDevice } from "./lost.ts";
 
 /** How to open the devices that are not always open; their code is loaded when first asked for. */
 const openers: Readonly<Record<string, () => Promise<Backend>>> = {
@@ -26,8 +27,8 @@ const opening = new Map<string, Promise<Backend>>();
  * @throws {Error} If this machine has none.
  */
 export async function openDevice(name: string): Promise<Backend> {
-  const backend = stillOpen(name);
-  if (backend) return backend;
+  const backend = open.get(name);
+  if (backend?.lost === null) return backend;
   const opener = Object.hasOwn(openers, name) ? openers[name] : null;
   if (opener === null) throw unknown(name);
   let pending = opening.get(name);
@@ -46,21 +47,18 @@ export async function openDevice(name: string): Promise<Backend> {
  * A device that has been opened.
  *
  * @throws {RangeError} If it has not been opened, or there is no such device.
+ * @throws {Error} If it was lost or closed.
  */
 export function openedDevice(name: string): Backend {
-  const backend = stillOpen(name);
-  if (backend) return backend;
+  const backend = open.get(name);
+  if (backend) {
+    if (backend.lost !== null) throw lostDevice(name, backend.lost);
+    return backend;
+  }
   if (!Object.hasOwn(openers, name)) throw unknown(name);
   throw new RangeError(
     `Cannot use the device "${name}" before it is open: open it once with await torch.device("${name}")`,
   );
-}
-
-function stillOpen(name: string): Backend | null {
-  const backend = open.get(name);
-  if (backend === undefined || !backend.closed) return backend ?? null;
-  open.delete(name);
-  return null;
 }
 
 function unknown(name: string): RangeError {

@@ -14,6 +14,8 @@ export interface DeviceInfo {
   readonly device: string;
   /** Its name. */
   readonly description: string;
+  /** Whether it is the processor that stands in for a GPU. */
+  readonly software: boolean;
 }
 
 /** What a device has done since it was opened, and what it holds. */

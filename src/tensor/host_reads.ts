@@ -5,6 +5,7 @@
  */
 
 import type { Backend } from "../backend/backend.ts";
+import { lostDevice } from "../backend/lost.ts";
 
 /**
  * Refuses what needs values at once where they have to be awaited.
@@ -15,13 +16,8 @@ import type { Backend } from "../backend/backend.ts";
  * @throws {Error} If it is there no more.
  */
 export function checkHostReads(backend: Backend, action: string, instead: string): void {
-  const { device, closed, hostReadable } = backend;
-  if (closed) {
-    throw new Error(
-      `Cannot ${action} the device "${device}", which has been lost or closed: open it again with ` +
-        `torch.device("${device}") and load what was saved`,
-    );
-  }
+  const { device, lost, hostReadable } = backend;
+  if (lost !== null) throw lostDevice(device, lost);
   if (hostReadable) return;
   throw new TypeError(
     `Cannot ${action} the device "${device}" at once: its memory is read with await, use ${instead}`,

@@ -1,12 +1,11 @@
 /**
  * A program that compiles WGSL in a browser, which checks what Deno lets pass: barriers in uniform control flow,
  * limits. Reads a JSON list of sources from standard input, prints a list of what is wrong with each, null for
- * nothing. A process of its own, since driving a browser needs more permissions than tests have.
+ * nothing.
  */
 
-import { chromium } from "npm:playwright-core@1.65.1";
+import { launch } from "./launch.ts";
 
-const [executablePath] = Deno.args;
 const sources: string[] = await new Response(Deno.stdin.readable).json();
 
 // WebGPU is for pages of a secure origin: 127.0.0.1 is one.
@@ -15,10 +14,7 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () 
     headers: { "content-type": "text/html" },
   });
 });
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-});
+const browser = await launch(true);
 try {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.addr.port}/`);

@@ -7,21 +7,13 @@ import { assert, assertEquals } from "@std/assert";
 import { torch } from "../../mod.ts";
 import { everyKernel } from "../support/every_kernel.ts";
 import { root } from "../package/imports.ts";
+import { required } from "../support/environment.ts";
+import { drive, whatIsMissing } from "./chromium.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-
-const missing = await whatIsMissing();
-const ignore = missing !== null && Deno.env.get("CI") !== "true";
-
-async function whatIsMissing(): Promise<string | null> {
-  if (!await torch.backends.webgpu.is_available()) return "there is no adapter";
-  try {
-    await Deno.stat(CHROMIUM);
-    return null;
-  } catch {
-    return `there is no ${CHROMIUM}`;
-  }
-}
+const missing = await torch.backends.webgpu.is_available()
+  ? await whatIsMissing()
+  : "there is no adapter";
+const ignore = missing !== null && !required;
 
 Deno.test({
   name: `every kernel compiles in a browser${ignore ? ` (skipped: ${missing})` : ""}`,
@@ -29,27 +21,7 @@ Deno.test({
   async fn() {
     assertEquals(missing, null);
     const sources = await everyKernel();
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-prompt",
-        "--no-check",
-        "--allow-all",
-        "tests/browser/compile.ts",
-        CHROMIUM,
-      ],
-      cwd: root,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(JSON.stringify(sources)));
-    await writer.close();
-    const { code, stdout, stderr } = await child.output();
-    const text = new TextDecoder();
-    assertEquals(code, 0, text.decode(stderr));
-    const errors: (string | null)[] = JSON.parse(text.decode(stdout));
+    const errors = await drive("compile.ts", sources) as (string | null)[];
     assertEquals(errors.length, sources.length);
     assertEquals([...new Set(errors.filter((error) => error !== null))], []);
 

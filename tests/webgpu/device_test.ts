@@ -27,8 +27,10 @@ gpuTest("the open device is described and counted", async () => {
   assertEquals(webgpu.statistics(), nothing);
   const device = await torch.device("webgpu");
   assert(await webgpu.is_available());
-  assertEquals(Object.keys(webgpu.info()!), ["vendor", "architecture", "device", "description"]);
-  assert(Object.values(webgpu.info()!).every((value) => typeof value === "string"));
+  const { software, ...names } = webgpu.info()!;
+  assertEquals(typeof software, "boolean");
+  assertEquals(Object.keys(names), ["vendor", "architecture", "device", "description"]);
+  assert(Object.values(names).every((value) => typeof value === "string"));
   assertEquals(webgpu.statistics(), nothing);
   const tensor = torch.tensor([1, 2, 3]).to(device);
   assertEquals(webgpu.statistics(), { ...nothing, bytes_in_use: 256 });
@@ -53,9 +55,9 @@ gpuTest("after the device was closed a new one takes a checkpoint", async () => 
     await assertRejects(() => read, Error, "it has been closed");
     await assertRejects(() => net.weight.data(), Error, "it has been closed");
     await assertRejects(() => net.cpu(), Error, "it has been closed");
-    assertThrows(() => net.to("cpu"), Error, "lost or closed");
+    assertThrows(() => net.to("cpu"), Error, "it has been closed");
     assertThrows(() => net.weight.add(1), Error, "load what was saved");
-    assertThrows(() => torch.zeros(2, { device }), RangeError, 'await torch.device("webgpu")');
+    assertThrows(() => torch.zeros(2, { device }), Error, "it has been closed");
     net.weight.dispose();
 
     device = await torch.device("webgpu");

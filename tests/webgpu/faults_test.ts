@@ -71,6 +71,21 @@ gpuTest(
     }),
 );
 
+gpuTest(
+  "a device that takes no commands any more is told once to each who reads",
+  () =>
+    withGpu(async (gpu) => {
+      const buffer = gpu.alloc(256);
+      gpu.device.queue.submit = () => {
+        throw new Error("No more");
+      };
+      fillWords(gpu, buffer, 1);
+      await assertRejects(() => firstWord(gpu, buffer), Error, "No more");
+      await assertRejects(() => firstWord(gpu, buffer), Error, "it was lost");
+      await new Promise((resolve) => setTimeout(resolve)); // a rejection nobody hears would come now
+    }),
+);
+
 gpuTest("what is computed from wrong data is refused too", () =>
   withGpu(async (gpu) => {
     const [wrong, from] = [gpu.alloc(256), gpu.alloc(256)];

@@ -17,7 +17,7 @@ import { selection } from "./spikes/selection.ts";
 /** The backend of the CPU. */
 export const cpu: Backend = {
   device: "cpu",
-  closed: false,
+  lost: null,
   hostReadable: true,
   ...memory,
   ...denseOps,

@@ -39,14 +39,15 @@ export async function openAdapter(): Promise<{ device: GPUDevice; info: DeviceIn
   const requiredLimits: Record<string, number> = {};
   for (const name of WANTED) requiredLimits[name] = adapter.limits[name];
   const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
-  const { vendor, architecture, device: name, description } = adapter.info;
+  const { vendor, architecture, device: name, description, isFallbackAdapter: software } =
+    adapter.info;
   try {
     const device = await adapter.requestDevice({
       label: "@spyke/torch",
       requiredFeatures,
       requiredLimits,
     });
-    return { device, info: { vendor, architecture, device: name, description } };
+    return { device, info: { vendor, architecture, device: name, description, software } };
   } catch (cause) {
     throw new Error(
       `Cannot open the device "webgpu": the adapter refuses (${(cause as Error).message})`,

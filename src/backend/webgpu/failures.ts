@@ -5,6 +5,8 @@
  * @module
  */
 
+import { lostDevice } from "../lost.ts";
+
 /** A stretch of work. A new one begins with each submit, and whenever something turns out to have failed. */
 export type Epoch = number;
 
@@ -28,11 +30,7 @@ export class Failures {
 
   /** @throws {Error} If the device is gone. */
   checkDevice(): void {
-    if (this.lost === null) return;
-    throw new Error(
-      `Cannot use the device "webgpu": ${this.lost}; open it again with torch.device("webgpu") and ` +
-        `load what was saved`,
-    );
+    if (this.lost !== null) throw lostDevice("webgpu", this.lost);
   }
 
   /**

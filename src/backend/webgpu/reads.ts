@@ -58,7 +58,9 @@ export class Reads {
 
   #begin(): { arrivals: Arrivals; done: Promise<void> } {
     const arrivals = new Arrivals(this.#staging);
-    return { arrivals, done: this.#wait(arrivals) };
+    const done = this.#wait(arrivals);
+    done.catch(() => {}); // nobody waits for it if not even the copy can be recorded
+    return { arrivals, done };
   }
 
   async #wait(arrivals: Arrivals): Promise<void> {

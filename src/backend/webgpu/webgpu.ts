@@ -21,8 +21,8 @@ export function webgpuBackend(gpu: Gpu): Backend {
   return {
     device: "webgpu",
     hostReadable: false,
-    get closed() {
-      return gpu.closed;
+    get lost() {
+      return gpu.failures.lost;
     },
     ...memory(gpu),
     ...denseOps(gpu),
