@@ -28,9 +28,10 @@ export interface Target {
   readonly levels: readonly Level[];
 }
 
-// AVX-512 for its masks, conversions and 32 registers, in vectors of 256 bits: with 512 no kernel was faster on an
-// AMD EPYC (conv_fire 2.5 ms either way, conv_final 1.62 against 1.61) or an Intel Xeon (Sapphire Rapids:
-// batched inference 0.21 ms an image either way), and older Intel processors lower their clock for them.
+// AVX-512 for its masks, conversions and 32 registers, in vectors of 256 bits: with 512 no kernel of float32 was
+// faster on an AMD EPYC (conv_fire 2.5 ms either way, conv_final 1.62 against 1.61) or an Intel Xeon (Sapphire
+// Rapids: batched inference 0.21 ms an image either way), and older Intel processors lower their clock for them.
+// Sums of bytes have them (estimate.h).
 const X64: readonly Level[] = [
   { name: "sse4", mcpu: "x86_64_v2", march: ["-march=x86-64-v2"] },
   { name: "avx2", mcpu: "x86_64_v3", march: ["-march=x86-64-v3"] },

@@ -10,14 +10,10 @@
 #include "simd.h"
 
 #if defined(__AVX512F__)
-// Other kernels have vectors of 256 bits there (native_targets.ts); the bound is that of the machine.
-#define WIDEST __attribute__((min_vector_width(512)))
 enum { BYTES = 64 };
 #elif defined(__AVX__)
-#define WIDEST
 enum { BYTES = 32 };
 #else
-#define WIDEST
 enum { BYTES = 16 };
 #endif
 

@@ -80,23 +80,41 @@ static inline int64_t carve_estimate(const Layer *l, unsigned char *scratch, Est
   return at;
 }
 
-// Adds rows of a number of vectors, known when it is compiled, to sums. Sums of both bytes of a pair, modulo 2^16,
-// cost one operation less than those of the even ones, which are what they leave without the odd ones.
-INLINE void add_wide(const uint8_t *rows, int32_t vectors, const Stretch *stretch, int32_t *sums) {
+// Adds sums of bytes to sums of features: `both` bytes of a pair, modulo 2^16, cost one operation less than the
+// even ones, which are what they leave without the `odd` ones.
+INLINE void add_pairs(u16x16 both, u16x16 odd, int32_t *sums) {
+  ((i32x16 *)sums)[0] += __builtin_convertvector(both - (odd << 8), i32x16);
+  ((i32x16 *)sums)[1] += __builtin_convertvector(odd, i32x16);
+}
+
+// Adds rows of a width, known when it is compiled, to sums: in vectors of 64 bytes, and one of 32 if need be. With
+// registers of 512 bits learning step 3 takes a seventh less than with twice as many of 256 (Sapphire Rapids).
+WIDEST INLINE void add_wide(const uint8_t *rows, int32_t width, const Stretch *stretch, int32_t *sums) {
+  typedef union {
+    u16x32 whole;
+    u16x16 half[2];
+  } Halves;
   const uint32_t *channels = stretch->channels, *end = channels + stretch->count;
-  u16x16 both[4] = {}, odd[4] = {};
+  int32_t vectors = width / 64, rest = width % 64 != 0;
+  Halves both[2] = {}, odd[2] = {};
+  u16x16 rest_both = {}, rest_odd = {};
   for (; channels < end; channels += 4) {
-    u8x32 four[4] = {};
+    u8x64 four[2] = {};
+    u8x32 rest_four = {};
     for (int32_t j = 0; j < 4; j++) {
-      const uint8_t *row = rows + (uintptr_t)channels[j] * (uint32_t)(vectors * 4);
-      for (int32_t v = 0; v < vectors; v++) four[v] += *(const u8x32 *)(row + 32 * v);
+      const uint8_t *row = rows + (uintptr_t)channels[j] * (uint32_t)(width / 8);
+      for (int32_t v = 0; v < vectors; v++) four[v] += *(const u8x64 *)(row + 64 * v);
+      if (rest) rest_four += *(const u8x32 *)(row + 64 * vectors);
     }
-    for (int32_t v = 0; v < vectors; v++) both[v] += (u16x16)four[v], odd[v] += (u16x16)four[v] >> 8;
+    for (int32_t v = 0; v < vectors; v++) {
+      both[v].whole += (u16x32)four[v], odd[v].whole += (u16x32)four[v] >> 8;
+    }
+    if (rest) rest_both += (u16x16)rest_four, rest_odd += (u16x16)rest_four >> 8;
   }
   for (int32_t v = 0; v < vectors; v++) {
-    ((i32x16 *)sums)[2 * v] += __builtin_convertvector(both[v] - (odd[v] << 8), i32x16);
-    ((i32x16 *)sums)[2 * v + 1] += __builtin_convertvector(odd[v], i32x16);
+    for (int32_t i = 0; i < 2; i++) add_pairs(both[v].half[i], odd[v].half[i], sums + 64 * v + 32 * i);
   }
+  if (rest) add_pairs(rest_both, rest_odd, sums + 64 * vectors);
 }
 
 // The same with rows of 16 bytes.
@@ -114,7 +132,7 @@ INLINE void add_narrow(const uint8_t *rows, const Stretch *stretch, int32_t *sum
 }
 
 // Adds up all stretches, a group of features and a position of the kernel at a time.
-static void add_stretches(const Layer *l, const uint8_t *bytes, const EstimateScratch *s) {
+WIDEST static void add_stretches(const Layer *l, const uint8_t *bytes, const EstimateScratch *s) {
   int32_t positions = l->kh * l->kw;
   for (int32_t group = 0; group < group_count(l->f); group++) {
     int32_t width = group_width(l->f, group);
@@ -124,10 +142,10 @@ static void add_stretches(const Layer *l, const uint8_t *bytes, const EstimateSc
       for (const Stretch *at = s->stretches + s->starts[position]; at < end; at++) {
         int32_t *sums = at->sums + group * GROUP;
         switch (width) {
-          case 128: add_wide(rows, 4, at, sums); break;
-          case 96: add_wide(rows, 3, at, sums); break;
-          case 64: add_wide(rows, 2, at, sums); break;
-          case 32: add_wide(rows, 1, at, sums); break;
+          case 128: add_wide(rows, 128, at, sums); break;
+          case 96: add_wide(rows, 96, at, sums); break;
+          case 64: add_wide(rows, 64, at, sums); break;
+          case 32: add_wide(rows, 32, at, sums); break;
           default: add_narrow(rows, at, sums);
         }
       }

@@ -9,8 +9,8 @@
 //
 // Cost: the estimates, and for each stimulus the listing of a window or two, a few sums of its taps, and one
 // row of weights. In layer 3 of the digit network 15.4 of 16 windows are estimated, 1.3 listed, 1.4 potentials
-// summed in order, of 1,111 taps each. Share, sampled by perf (AVX-512): 72 % are sums of bytes, bound by
-// loads, 10 % the lists of channels for them, 8 % the listing of windows, 4 % exact sums, 5 % the row.
+// summed in order, of 1,111 taps each. Share, sampled by perf (AVX-512): 62 % are sums of bytes, 11 % the lists
+// of channels for them, 9 % the listing of windows, 7 % bytes made again, 5 % exact sums, 4 % the row.
 
 #ifndef TIME
 

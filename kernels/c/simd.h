@@ -21,11 +21,20 @@ typedef int8_t i8x8 __attribute__((vector_size(8), aligned(1)));
 typedef uint8_t u8x8 __attribute__((vector_size(8), aligned(1)));
 typedef uint8_t u8x16 __attribute__((vector_size(16), aligned(1)));
 typedef uint8_t u8x32 __attribute__((vector_size(32), aligned(1)));
+typedef uint8_t u8x64 __attribute__((vector_size(64), aligned(1)));
 typedef uint16_t u16x8 __attribute__((vector_size(16), aligned(1)));
 typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(2)));
+typedef uint16_t u16x32 __attribute__((vector_size(64), aligned(2)));
 
 typedef uint32_t u32x16 __attribute__((vector_size(64), aligned(4)));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4)));
+
+// For functions that gain by registers of 512 bits: the others have 256 where there are such (native_targets.ts).
+#ifdef __AVX512F__
+#define WIDEST __attribute__((min_vector_width(512)))
+#else
+#define WIDEST
+#endif
 
 // What holds 8 or 16 spike times of a type.
 typedef u8x8 times8_u8;
