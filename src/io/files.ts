@@ -1,12 +1,15 @@
 /**
- * Files: the only file of the sources that touches `Deno`, and only inside functions, so that it can be
- * imported where there is no file system (and then says so when called). Knows nothing of formats.
+ * Files, read and written as a whole. Can be imported where there is no file system, and then says so when
+ * called. Knows nothing of formats.
  *
  * @module
  */
 
-/** A path or a `file:` URL. */
-export type Path = string | URL;
+import { denoFiles } from "./deno_files.ts";
+import type { Fault, FileInfo, FileSystem, Path } from "./file_system.ts";
+import { nodeFiles } from "./node_files.ts";
+
+export type { Path };
 
 /**
  * Reads a file as a whole.
@@ -22,15 +25,15 @@ export async function readFile(
   maxBytes: number = Infinity,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const action = `read ${quote(path)}`;
-  const fs = fileSystem(action);
-  const info = await attempt(action, fs.stat(path));
+  const fs = await fileSystem(action);
+  const info = await attempt(fs, action, fs.stat(path));
   if (info.isDirectory) throw new Error(`Cannot ${action}: it is a folder, not a file`);
   if (info.size > maxBytes) {
     throw new RangeError(
       `Cannot ${action}: it has ${info.size} bytes, expected at most ${maxBytes}`,
     );
   }
-  return await attempt(action, fs.readFile(path));
+  return await attempt(fs, action, fs.readFile(path));
 }
 
 /**
@@ -47,27 +50,23 @@ export async function writeFile(
   content: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const action = `write ${quote(path)}`;
-  const fs = fileSystem(action);
+  const fs = await fileSystem(action);
   const target = await resolveTarget(fs, path, action);
   const temporary = besides(target, `.spyke-${crypto.randomUUID()}.tmp`);
-  const file = await attempt(
-    action,
-    fs.open(temporary, { write: true, createNew: true }),
-    "its folder does not exist",
-  );
+  const file = await attempt(fs, action, fs.create(temporary), "its folder does not exist");
   try {
     try {
       const pieces = content instanceof Uint8Array ? [content] : content;
       for await (const piece of pieces) {
         for (let offset = 0; offset < piece.length;) {
-          offset += await attempt(action, file.write(piece.subarray(offset)));
+          offset += await attempt(fs, action, file.write(piece.subarray(offset)));
         }
       }
-      await attempt(action, file.sync());
+      await attempt(fs, action, file.sync());
     } finally {
-      file.close();
+      await file.close();
     }
-    await attempt(action, fs.rename(temporary, target));
+    await attempt(fs, action, fs.rename(temporary, target));
   } catch (error) {
     await fs.remove(temporary).catch(() => {}); // the first error is the one to tell
     throw error;
@@ -94,15 +93,14 @@ export async function fileExists(path: Path): Promise<boolean> {
  */
 export async function fileSize(path: Path): Promise<number | null> {
   const action = `look for ${quote(path)}`;
-  const fs = fileSystem(action);
+  const fs = await fileSystem(action);
   try {
     const info = await fs.stat(path);
     return info.isDirectory ? null : info.size;
   } catch (error) {
-    if (error instanceof fs.errors.NotFound || error instanceof fs.errors.NotADirectory) {
-      return null;
-    }
-    throw explain(error, action);
+    const fault = error instanceof Error ? fs.faultOf(error) : null;
+    if (fault === "NotFound" || fault === "NotADirectory") return null;
+    throw explain(fs, error, action);
   }
 }
 
@@ -114,7 +112,8 @@ export async function fileSize(path: Path): Promise<number | null> {
  */
 export async function makeFolder(path: Path): Promise<void> {
   const action = `make the folder ${quote(path)}`;
-  await attempt(action, fileSystem(action).mkdir(path, { recursive: true }));
+  const fs = await fileSystem(action);
+  await attempt(fs, action, fs.makeFolder(path));
 }
 
 /**
@@ -143,23 +142,27 @@ export function quote(path: Path): string {
   return `"${path}"`;
 }
 
-function fileSystem(action: string): typeof Deno {
-  if (typeof Deno === "undefined") {
-    throw new Error(`Cannot ${action}: there is no file system here, it needs Deno`);
-  }
-  return Deno;
+/** Deno's files, or those of Node and Bun. */
+async function fileSystem(action: string): Promise<FileSystem> {
+  const { Deno, process } = globalThis as {
+    Deno?: unknown;
+    process?: { versions?: { node?: string } };
+  };
+  if (Deno !== undefined) return denoFiles;
+  if (process?.versions?.node !== undefined) return await nodeFiles();
+  throw new Error(`Cannot ${action}: there is no file system here, it needs Deno, Node or Bun`);
 }
 
 /** The file behind a link, so that the link stays a link. */
-async function resolveTarget(fs: typeof Deno, path: Path, action: string): Promise<Path> {
-  let info: Deno.FileInfo;
+async function resolveTarget(fs: FileSystem, path: Path, action: string): Promise<Path> {
+  let info: FileInfo;
   try {
     info = await fs.lstat(path);
   } catch {
     return path; // there is none, or we may write it but not look at it
   }
   if (info.isDirectory) throw new Error(`Cannot ${action}: it is a folder, not a file`);
-  if (info.isSymlink) return await attempt(action, fs.realPath(path));
+  if (info.isSymlink) return await attempt(fs, action, fs.realPath(path));
   if (!info.isFile) throw new Error(`Cannot ${action}: it is a device, not a file`);
   return path;
 }
@@ -169,41 +172,48 @@ function besides(path: Path, name: string): Path {
   return path.slice(0, path.search(/[^/\\]*$/)) + name;
 }
 
-const reasons: readonly (readonly [keyof typeof Deno.errors, string])[] = [
-  ["PermissionDenied", "the system does not permit it"],
-  ["IsADirectory", "it is a folder, not a file"],
-  ["NotADirectory", "a part of its path is a file, not a folder"],
-  ["AlreadyExists", "it exists already"],
-  ["FilesystemLoop", "its links go round in a circle"],
-  ["Busy", "it is in use"],
-];
+const REASONS: Readonly<Partial<Record<Fault, string>>> = {
+  PermissionDenied: "the system does not permit it",
+  IsADirectory: "it is a folder, not a file",
+  NotADirectory: "a part of its path is a file, not a folder",
+  AlreadyExists: "it exists already",
+  FilesystemLoop: "its links go round in a circle",
+  Busy: "it is in use",
+};
 
-async function attempt<T>(action: string, work: Promise<T>, missing?: string): Promise<T> {
+async function attempt<T>(
+  fs: FileSystem,
+  action: string,
+  work: Promise<T>,
+  missing?: string,
+): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw explain(error, action, missing);
+    throw explain(fs, error, action, missing);
   }
 }
 
-/** The same class, so that callers can tell errors apart, with one sentence for a message. */
-function explain(error: unknown, action: string, missing = "it does not exist"): Error {
+/** An error that callers can tell apart as before, with one sentence for a message. */
+function explain(
+  fs: FileSystem,
+  error: unknown,
+  action: string,
+  missing = "it does not exist",
+): Error {
   if (!(error instanceof Error)) return new Error(`Cannot ${action}: ${error}`);
-  const { errors } = Deno;
-  if (error instanceof errors.NotCapable) {
-    const flag = /--allow-[a-z]+/.exec(error.message)?.[0];
-    return new errors.NotCapable(
-      `Cannot ${action}: it needs the permission ${flag ?? "to do so"}`,
-      { cause: error },
-    );
+  const fault = fs.faultOf(error);
+  if (fault === null) {
+    const text = error.message.replace(/\s*\(os error.*$/s, "").replace(/\.$/, "");
+    return new Error(`Cannot ${action}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, {
+      cause: error,
+    });
   }
-  if (error instanceof errors.NotFound) {
-    return new errors.NotFound(`Cannot ${action}: ${missing}`, { cause: error });
-  }
-  const reason = reasons.find(([name]) => error instanceof errors[name]);
-  if (reason) return new errors[reason[0]](`Cannot ${action}: ${reason[1]}`, { cause: error });
-  const text = error.message.replace(/\s*\(os error.*$/s, "").replace(/\.$/, "");
-  return new Error(`Cannot ${action}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, {
-    cause: error,
-  });
+  return fs.errorOf(fault, `Cannot ${action}: ${reasonOf(fault, error, missing)}`, error);
+}
+
+function reasonOf(fault: Fault, { message }: Error, missing: string): string {
+  if (fault === "NotFound") return missing;
+  if (fault !== "NotCapable") return REASONS[fault]!;
+  return `it needs the permission ${/--allow-[a-z]+/.exec(message)?.[0] ?? "to do so"}`;
 }

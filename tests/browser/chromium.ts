@@ -1,6 +1,6 @@
 /**
- * Debian's Chromium, driven by programs beside this file, in processes of their own: driving a browser needs
- * more permissions than tests have.
+ * Debian's Chromium, driven by programs in processes of their own: driving a browser needs more permissions
+ * than tests have.
  *
  * @module
  */
@@ -23,13 +23,13 @@ export async function whatIsMissing(): Promise<string | null> {
 /**
  * Runs a program that drives the browser.
  *
- * @param program Its file beside this one.
+ * @param program Its file.
  * @param input What it reads from standard input, as JSON.
  * @returns What it prints, as JSON.
  */
 export async function drive(program: string, input: unknown): Promise<unknown> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", "--allow-all", `tests/browser/${program}`, CHROMIUM],
+    args: ["run", "--no-prompt", "--no-check", "--allow-all", program, CHROMIUM],
     cwd: root,
     stdin: "piped",
     stdout: "piped",

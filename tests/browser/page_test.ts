@@ -22,7 +22,7 @@ async function build(): Promise<void> {
 
 /** Visits the page, and checks what holds for every visit. */
 async function visit(what: Visit): Promise<Visited> {
-  const visited = await drive("page.ts", what) as Visited;
+  const visited = await drive("tests/browser/page.ts", what) as Visited;
   assertEquals(visited.errors, []);
   assertEquals(visited.violations, []);
   assertEquals(visited.overflow, 0);

@@ -21,7 +21,7 @@ Deno.test({
   async fn() {
     assertEquals(missing, null);
     const sources = await everyKernel();
-    const errors = await drive("compile.ts", sources) as (string | null)[];
+    const errors = await drive("tests/browser/compile.ts", sources) as (string | null)[];
     assertEquals(errors.length, sources.length);
     assertEquals([...new Set(errors.filter((error) => error !== null))], []);
 

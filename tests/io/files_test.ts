@@ -159,14 +159,15 @@ Deno.test("joinPath joins paths and URLs", () => {
 Deno.test("without a file system the functions say so", async () => {
   const script = `const { readFile } = await import(${
     JSON.stringify(import.meta.resolve("../../src/io/files.ts"))
-  }); delete globalThis.Deno; await readFile("a").catch((e) => console.log(e.message));`;
+  }); delete globalThis.Deno; delete globalThis.process;
+  await readFile("a").catch((e) => console.log(e.message));`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-config", script],
     stderr: "null",
   }).output();
   assertEquals(
     new TextDecoder().decode(stdout).trim(),
-    `Cannot read "a": there is no file system here, it needs Deno`,
+    `Cannot read "a": there is no file system here, it needs Deno, Node or Bun`,
   );
 });
 

@@ -68,9 +68,9 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
   }
 });
 
-Deno.test("Deno is named in src/io/files.ts and in ffi, node: only inside functions", () => {
+Deno.test("Deno is named in src/io/deno_files.ts and in ffi, node: only inside functions", () => {
   const named = files.filter((file) => /(?<!")\bDeno\./.test(codeOf(file)));
-  assertEquals(named.filter((file) => !file.startsWith("ffi/")), ["src/io/files.ts"]);
+  assertEquals(named.filter((file) => !file.startsWith("ffi/")), ["src/io/deno_files.ts"]);
   for (const file of files) {
     assert(!/^(import|export)\b.*"node:/m.test(codeOf(file)), `${file} imports node: statically`);
   }

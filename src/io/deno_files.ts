@@ -1,0 +1,41 @@
+/**
+ * Files by Deno.
+ *
+ * @module
+ */
+
+import type { Fault, FileSystem, OpenFile, Path } from "./file_system.ts";
+
+const FAULTS: readonly Fault[] = [
+  "NotFound",
+  "PermissionDenied",
+  "IsADirectory",
+  "NotADirectory",
+  "AlreadyExists",
+  "FilesystemLoop",
+  "Busy",
+  "NotCapable",
+];
+
+/** Files by Deno. Errors are of its own classes. */
+export const denoFiles: FileSystem = {
+  stat: (path) => Deno.stat(path),
+  lstat: (path) => Deno.lstat(path),
+  readFile: (path) => Deno.readFile(path),
+  create,
+  rename: (from, to) => Deno.rename(from, to),
+  remove: (path) => Deno.remove(path),
+  makeFolder: (path) => Deno.mkdir(path, { recursive: true }),
+  realPath: (path) => Deno.realPath(path),
+  faultOf: (error) => FAULTS.find((name) => error instanceof Deno.errors[name]) ?? null,
+  errorOf: (fault, message, cause) => new Deno.errors[fault](message, { cause }),
+};
+
+async function create(path: Path): Promise<OpenFile> {
+  const file = await Deno.open(path, { write: true, createNew: true });
+  return {
+    write: (bytes) => file.write(bytes),
+    sync: () => file.sync(),
+    close: () => Promise.resolve(file.close()),
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Files by the modules of Node, which Bun has too.
+ *
+ * @module
+ */
+
+import type { Fault, FileInfo, FileSystem } from "./file_system.ts";
+
+/** Names of the system's errors. */
+const FAULTS: Readonly<Record<string, Fault>> = {
+  ENOENT: "NotFound",
+  EACCES: "PermissionDenied",
+  EPERM: "PermissionDenied",
+  EISDIR: "IsADirectory",
+  ENOTDIR: "NotADirectory",
+  EEXIST: "AlreadyExists",
+  ELOOP: "FilesystemLoop",
+  EBUSY: "Busy",
+};
+
+/** What Node tells of a file. */
+interface Stats {
+  size: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+/** Files by Node. Errors have the `code` of the system's. */
+export async function nodeFiles(): Promise<FileSystem> {
+  const fs = await import("node:fs/promises");
+  return {
+    stat: async (path) => infoOf(await fs.stat(path)),
+    lstat: async (path) => infoOf(await fs.lstat(path)),
+    readFile: async (path) => {
+      const { buffer, byteOffset, byteLength } = await fs.readFile(path);
+      return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength); // no Buffer
+    },
+    create: async (path) => {
+      const file = await fs.open(path, "wx");
+      return {
+        write: async (bytes) => (await file.write(bytes)).bytesWritten,
+        sync: () => file.sync(),
+        close: () => file.close(),
+      };
+    },
+    rename: (from, to) => fs.rename(from, to),
+    remove: (path) => fs.unlink(path),
+    makeFolder: async (path) => void await fs.mkdir(path, { recursive: true }),
+    realPath: (path) => fs.realpath(path),
+    faultOf: (error) => FAULTS[codeOf(error)] ?? null,
+    errorOf: (_, message, cause) =>
+      Object.assign(new Error(message, { cause }), { code: codeOf(cause) }),
+  };
+}
+
+function infoOf(stats: Stats): FileInfo {
+  return {
+    size: stats.size,
+    isFile: stats.isFile(),
+    isDirectory: stats.isDirectory(),
+    isSymlink: stats.isSymbolicLink(),
+  };
+}
+
+function codeOf(error: Error): string {
+  return String((error as { code?: unknown }).code);
+}

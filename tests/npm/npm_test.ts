@@ -1,0 +1,147 @@
+/**
+ * The npm package, built and installed as users do, on Node, on Bun and in a page: it gives what the sources
+ * give.
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as spyke from "../../mod.ts";
+import { drive, whatIsMissing } from "../browser/chromium.ts";
+import { root } from "../package/imports.ts";
+import { required } from "../support/environment.ts";
+import { experiment } from "./experiment.js";
+
+const BUN = "bun@1.4.5";
+const TYPESCRIPT = "typescript@5.9.3";
+
+const noNode = await whyNot("node");
+const noBrowser = await whatIsMissing();
+const note = (missing: string | null) => missing && !required ? ` (skipped: ${missing})` : "";
+
+async function whyNot(command: string): Promise<string | null> {
+  try {
+    await new Deno.Command(command, { args: ["--version"] }).output();
+    return null;
+  } catch {
+    return `there is no ${command}`;
+  }
+}
+
+/** Runs a command; what it prints. */
+async function output(
+  command: string,
+  args: readonly string[],
+  cwd: string | URL,
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], cwd })
+    .output();
+  const text = new TextDecoder();
+  assert(success, `${command} ${args.join(" ")}: ${text.decode(stdout)}${text.decode(stderr)}`);
+  return text.decode(stdout);
+}
+
+/** A folder with the package built, and a project in which it is installed. */
+async function withPackage(
+  work: (project: string, built: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const built = `${folder}/built`;
+    await output(Deno.execPath(), ["task", "build:npm", "--out", built], root);
+    const project = `${folder}/project`;
+    await Deno.mkdir(project);
+    await Deno.writeTextFile(`${project}/package.json`, '{ "type": "module" }');
+    for (const file of ["experiment.js", "program.js", "types.ts"]) {
+      await Deno.copyFile(new URL(file, import.meta.url), `${project}/${file}`);
+    }
+    await work(project, built);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function install(project: string, built: string): Promise<void> {
+  const packed = (await output("npm", ["pack", "--silent", built], project)).trim();
+  await output("npm", ["install", "--offline", "--no-audit", "--silent", `./${packed}`], project);
+}
+
+/** What a program says that no package can do here. */
+const TOLD = [
+  'Cannot read "missing.safetensors": it does not exist',
+  'Cannot read ".": it is a folder, not a file',
+  'Cannot read "conv.safetensors/below": a part of its path is a file, not a folder',
+  'Cannot write "nowhere/conv.safetensors": its folder does not exist',
+  "Cannot load a native library: there is none without Deno, use WebAssembly",
+  false,
+  'Cannot open the device "webgpu": there is no WebGPU here, it needs Deno or a browser that has it',
+];
+
+Deno.test({
+  name: `the npm package gives the same on Node and Bun, and is typed${note(noNode)}`,
+  ignore: noNode !== null && !required,
+  fn: () =>
+    withPackage(async (project, built) => {
+      assertEquals(noNode, null);
+      await install(project, built);
+      const expected = {
+        experiment: await experiment(spyke),
+        shared: true,
+        read: true,
+        told: TOLD,
+      };
+      const bun = ["--yes", BUN];
+      for (const [command, ...args] of [["node"], ["npx", ...bun]]) {
+        const printed = await output(command, [...args, "program.js"], project);
+        assertEquals(JSON.parse(printed), expected, command);
+      }
+      const tsc = ["--yes", "-p", TYPESCRIPT, "tsc", "--noEmit", "--strict", "--target", "es2022"];
+      for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
+        const how = ["--module", module, "--moduleResolution", resolution];
+        await output("npx", [...tsc, ...how, "types.ts"], project);
+      }
+    }),
+});
+
+Deno.test({
+  name: `the npm package gives the same from a script tag${note(noBrowser)}`,
+  ignore: noBrowser !== null && !required,
+  fn: () =>
+    withPackage(async (_, built) => {
+      assertEquals(noBrowser, null);
+      assertEquals(await drive("tests/npm/page.ts", { folder: built }), {
+        experiment: await experiment(spyke),
+        told: 'Cannot read "a": there is no file system here, it needs Deno, Node or Bun',
+      });
+    }),
+});
+
+Deno.test("the npm package tells no path of the machine it was built on, and whose code is inside", () =>
+  withPackage(async (_, built) => {
+    const names: string[] = [];
+    for await (const { name, isFile } of Deno.readDir(built)) {
+      names.push(name);
+      if (!isFile || !name.endsWith(".js")) continue;
+      const code = await Deno.readTextFile(`${built}/${name}`);
+      assert(!code.includes(root.pathname) && !code.includes("/.cache/"), name);
+    }
+    for (const name of ["package.json", "README.md", "LICENSE"]) assert(names.includes(name));
+    const licenses = await Deno.readTextFile(`${built}/THIRD_PARTY_LICENSES`);
+    for (const name of ["zod", "fast-png", "fflate", "iobuffer"]) {
+      assertStringIncludes(licenses, `${name} `);
+    }
+  }));
+
+Deno.test("a build does not replace what is no package", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/precious`, "");
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "build:npm", "--out", folder],
+      cwd: root,
+    }).output();
+    assert(!success);
+    assertStringIncludes(new TextDecoder().decode(stderr), "there is something else in it");
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["precious"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

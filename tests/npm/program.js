@@ -1,0 +1,38 @@
+/**
+ * What a user of Node or Bun writes: run in a folder with the package installed, it prints what came out.
+ */
+
+import * as spyke from "@spyke/torch";
+import { fire } from "@spyke/torch/functional";
+import { STDP } from "@spyke/torch/snn";
+import { experiment } from "./experiment.js";
+
+const { functional, safetensors, snn, torch } = spyke;
+
+const told = [];
+async function tell(call) {
+  try {
+    told.push(await call());
+  } catch (error) {
+    told.push(error.message);
+  }
+}
+
+const conv = new snn.Convolution(2, 3, 3);
+await safetensors.save_file(conv.state_dict(), "conv.safetensors", { note: "whole" });
+await safetensors.save_file(conv.state_dict(), "conv.safetensors", { note: "again" });
+const { tensors, metadata } = await safetensors.load_file_with_metadata("conv.safetensors");
+await tell(() => safetensors.load_file("missing.safetensors"));
+await tell(() => safetensors.load_file("."));
+await tell(() => safetensors.load_file("conv.safetensors/below"));
+await tell(() => safetensors.save_file(conv.state_dict(), "nowhere/conv.safetensors"));
+await tell(() => torch.backends.native.load());
+await tell(() => torch.backends.native.is_available());
+await tell(() => torch.device("webgpu"));
+
+console.log(JSON.stringify({
+  experiment: await experiment(spyke),
+  shared: fire === functional.fire && new STDP(conv, [0.1, -0.1]) instanceof snn.STDP,
+  read: torch.equal(tensors.get("weight"), conv.weight) && metadata.note === "again",
+  told,
+}));
