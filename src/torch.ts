@@ -54,6 +54,7 @@ export * as nn from "./torch_nn.ts";
 export * as utils from "./torch_utils.ts";
 export { get_num_threads, set_num_threads } from "./torch_threads.ts";
 export { load, save } from "./io/checkpoint.ts";
+export type { Path } from "./io/files.ts";
 
 /**
  * Opens a device: `"cpu"`, which is always open, or `"webgpu"`, the GPU that the platform prefers. It is

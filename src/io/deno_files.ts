@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Fault, FileSystem, OpenFile, Path } from "./file_system.ts";
+import type { Fault, FileSystem, OpenFile, Path, ReadableFile } from "./file_system.ts";
 
 const FAULTS: readonly Fault[] = [
   "NotFound",
@@ -22,6 +22,7 @@ export const denoFiles: FileSystem = {
   stat: (path) => Deno.stat(path),
   lstat: (path) => Deno.lstat(path),
   readFile: (path) => Deno.readFile(path),
+  open,
   create,
   rename: (from, to) => Deno.rename(from, to),
   remove: (path) => Deno.remove(path),
@@ -30,6 +31,17 @@ export const denoFiles: FileSystem = {
   faultOf: (error) => FAULTS.find((name) => error instanceof Deno.errors[name]) ?? null,
   errorOf: (fault, message, cause) => new Deno.errors[fault](message, { cause }),
 };
+
+async function open(path: Path): Promise<ReadableFile> {
+  const file = await Deno.open(path);
+  return {
+    read: async (position, into) => {
+      await file.seek(position, Deno.SeekMode.Start);
+      return await file.read(into) ?? 0;
+    },
+    close: () => Promise.resolve(file.close()),
+  };
+}
 
 async function create(path: Path): Promise<OpenFile> {
   const file = await Deno.open(path, { write: true, createNew: true });

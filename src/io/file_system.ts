@@ -35,12 +35,20 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** A file that is being read. */
+export interface ReadableFile {
+  /** Reads some of the bytes from a position on into an array, and says how many; 0 at the end. */
+  read(position: number, into: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** A file system. What it throws `faultOf` knows. */
 export interface FileSystem {
   stat(path: Path): Promise<FileInfo>;
   /** The same of a link itself. */
   lstat(path: Path): Promise<FileInfo>;
   readFile(path: Path): Promise<Uint8Array<ArrayBuffer>>;
+  open(path: Path): Promise<ReadableFile>;
   /** Opens a file that does not exist yet. */
   create(path: Path): Promise<OpenFile>;
   rename(from: Path, to: Path): Promise<void>;

@@ -36,6 +36,52 @@ export async function readFile(
   return await attempt(fs, action, fs.readFile(path));
 }
 
+/** A file of which parts are read. */
+export interface RandomFile {
+  /** Its bytes. */
+  readonly size: number;
+  /**
+   * Reads bytes.
+   *
+   * @throws {TypeError} If the file ends before.
+   */
+  read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Reads parts of a file, one after the other.
+ *
+ * @param path The file. It is closed when the work is done.
+ * @throws {Error} If it cannot be read; of the class that the system's error has, or what `work` threw.
+ */
+export async function withFile<Result>(
+  path: Path,
+  work: (file: RandomFile) => Promise<Result>,
+): Promise<Result> {
+  const action = `read ${quote(path)}`;
+  const fs = await fileSystem(action);
+  const { isDirectory, size } = await attempt(fs, action, fs.stat(path));
+  if (isDirectory) throw new Error(`Cannot ${action}: it is a folder, not a file`);
+  const file = await attempt(fs, action, fs.open(path));
+  try {
+    return await work({
+      size,
+      async read(position, length) {
+        if (position + length > size) throw new TypeError(`Cannot ${action}: it is cut off`);
+        const bytes = new Uint8Array(length);
+        for (let done = 0; done < length;) {
+          const more = await attempt(fs, action, file.read(position + done, bytes.subarray(done)));
+          if (more === 0) throw new TypeError(`Cannot ${action}: it is cut off`);
+          done += more;
+        }
+        return bytes;
+      },
+    });
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Writes a file so that it is never seen in parts: into a temporary file beside it, flushed to the disk
  * and renamed. If that fails, the temporary file is removed and an old file stays as it was. A link is

@@ -36,6 +36,13 @@ export async function nodeFiles(): Promise<FileSystem> {
       const { buffer, byteOffset, byteLength } = await fs.readFile(path);
       return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength); // no Buffer
     },
+    open: async (path) => {
+      const file = await fs.open(path);
+      return {
+        read: async (position, into) => (await file.read(into, 0, into.length, position)).bytesRead,
+        close: () => file.close(),
+      };
+    },
     create: async (path) => {
       const file = await fs.open(path, "wx");
       return {

@@ -21,6 +21,8 @@ async function tell(call) {
 const conv = new snn.Convolution(2, 3, 3);
 await safetensors.save_file(conv.state_dict(), "conv.safetensors", { note: "whole" });
 await safetensors.save_file(conv.state_dict(), "conv.safetensors", { note: "again" });
+await torch.save({ net: conv.state_dict(), epoch: 7 }, "conv.pt");
+const saved = await torch.load("conv.pt");
 const { tensors, metadata } = await safetensors.load_file_with_metadata("conv.safetensors");
 await tell(() => safetensors.load_file("missing.safetensors"));
 await tell(() => safetensors.load_file("."));
@@ -34,5 +36,6 @@ console.log(JSON.stringify({
   experiment: await experiment(spyke),
   shared: fire === functional.fire && new STDP(conv, [0.1, -0.1]) instanceof snn.STDP,
   read: torch.equal(tensors.get("weight"), conv.weight) && metadata.note === "again",
+  saved: torch.equal(saved.get("net").get("weight"), conv.weight) && saved.get("epoch") === 7,
   told,
 }));

@@ -1,0 +1,78 @@
+/**
+ * What `torch.save` writes: the pickle of an object, and the storages of the tensors in it, each once.
+ *
+ * @module
+ */
+
+import type { DeviceBuffer } from "../../backend/backend.ts";
+import { storageOf } from "../../tensor/core.ts";
+import { type DType, itemsize } from "../../tensor/dtype.ts";
+import { Strided } from "../../tensor/strided.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { Call, Global, Persistent, tuple } from "../pickle/values.ts";
+import { writePickle } from "../pickle/writer.ts";
+import { archive, type ArchiveFile } from "./archive.ts";
+
+/** The storages of the dtypes; uint16 has none of its own, and is written as newer releases do. */
+const STORAGES: Readonly<Record<Exclude<DType, "uint16">, string>> = {
+  float32: "FloatStorage",
+  int64: "LongStorage",
+  int32: "IntStorage",
+  uint8: "ByteStorage",
+  bool: "BoolStorage",
+};
+
+/** The folder in an archive. */
+const FOLDER = "archive";
+
+/**
+ * The file of an object, as it comes.
+ *
+ * @param object Tensors in strided layout and plain values, in maps, objects and arrays.
+ * @throws {TypeError} If something else is in it.
+ */
+export function checkpointOf(object: unknown): AsyncIterable<Uint8Array> {
+  const storages = new Map<DeviceBuffer, { key: string; strided: Strided }>();
+  const pickle = writePickle(object, (value) => {
+    if (!(value instanceof Tensor)) return undefined;
+    const strided = storageOf(value);
+    if (!(strided instanceof Strided)) {
+      throw new TypeError("it holds a tensor in latency layout: to_dense() makes it one that fits");
+    }
+    const known = storages.get(strided.buffer);
+    const key = known?.key ?? String(storages.size);
+    if (!known) storages.set(strided.buffer, { key, strided });
+    return rebuilding(strided, key);
+  });
+  const file = (name: string, content: Uint8Array): ArchiveFile => [
+    `${FOLDER}/${name}`,
+    () => Promise.resolve(content),
+  ];
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+  return archive([
+    file("data.pkl", pickle),
+    file("byteorder", text("little")),
+    ...Array.from(storages.values(), ({ key, strided: { backend, buffer } }): ArchiveFile => [
+      `${FOLDER}/data/${key}`,
+      () => backend.read(buffer, 0, buffer.byteLength),
+    ]),
+    file("version", text("3\n")),
+  ]);
+}
+
+/** The call by which PyTorch makes a tensor again: a view of its storage. */
+function rebuilding(strided: Strided, key: string): Call {
+  const { dtype, buffer, offset, shape, strides } = strided;
+  const typed = dtype !== "uint16";
+  const storage = new Persistent(tuple([
+    "storage",
+    typed ? new Global("torch", STORAGES[dtype]) : new Global("torch.storage", "UntypedStorage"),
+    key,
+    "cpu",
+    typed ? buffer.byteLength / itemsize(dtype) : buffer.byteLength,
+  ]));
+  const view = [storage, offset, tuple([...shape]), tuple([...strides]), false, new Map()];
+  const args = typed ? view : [...view, new Global("torch", dtype)];
+  const name = typed ? "_rebuild_tensor_v2" : "_rebuild_tensor_v3";
+  return new Call(new Global("torch._utils", name), tuple(args));
+}
