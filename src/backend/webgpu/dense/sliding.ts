@@ -10,11 +10,12 @@ import type { DenseOps, Sliding, Span, View } from "../../backend.ts";
 import { contiguousStrides, isContiguous, numelOf } from "../../layout.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
-import { reads } from "../kernel.ts";
+import { groupsFor, kernel, reads, writes } from "../kernel.ts";
+import { EACH, GRID, SIGNS } from "../parts.ts";
 import { eachValueOf, POOL_WINDOW, valueKernel } from "../spikes/each.ts";
 import { copyView } from "./copy.ts";
 
-const CONV2D = valueKernel("conv2d.wgsl", conv2d);
+const CONV2D = kernel("conv2d.wgsl", conv2d, [GRID, SIGNS, EACH]);
 const MAX_POOL2D = valueKernel("max_pool2d.wgsl", maxPool2d, [POOL_WINDOW]);
 
 /** Elements of a window that are visited in one pass. */
@@ -61,18 +62,24 @@ function convolve(
   { stride, padding }: Omit<Sliding, "kernel">,
   out: View,
 ): void {
-  const [, c, h, w] = input.shape;
+  const [n, c, h, w] = input.shape;
   const [f, , kh, kw] = weight.shape;
   const [, , ho, wo] = out.shape;
   const constants = {
-    ...{ TIME_BYTES: 1, BIAS: bias !== null, THRESHOLD: thresholds !== null, ABSOLUTE: absolute },
+    ...{ BIAS: bias !== null, THRESHOLD: thresholds !== null, ABSOLUTE: absolute },
   };
   withDense(gpu, [input, weight, bias ?? weight, thresholds ?? weight], out, (inputs, to) => {
     const offsets = inputs.map(({ offset }) => offset);
-    const params = [...offsets, c, h, w, f, kh, kw, ho, wo, ...stride, ...padding, 0];
+    const lanes = n * Math.ceil(f / 4) * ho * wo;
+    const sizes = [c, h, w, f, kh, kw, ho, wo, ...stride, ...padding, 0];
     for (const rows of passes(c * kh, kw)) {
-      const given = [...params, ...rows];
-      eachValueOf(gpu, CONV2D, inputs.map(reads), to, numelOf(out.shape), given, constants);
+      gpu.run({
+        kernel: CONV2D,
+        constants,
+        bindings: [...inputs.map(reads), writes(to, numelOf(out.shape) * 4)],
+        params: [to.offset, lanes, ...offsets, ...sizes, ...rows],
+        groups: groupsFor(lanes, 256),
+      });
     }
   });
 }
