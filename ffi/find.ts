@@ -10,6 +10,9 @@ import { downloadFile } from "../src/io/download.ts";
 import { fileExists, joinPath, makeFolder, type Path, readFile } from "../src/io/files.ts";
 import type { Platform } from "./platform.ts";
 
+/** Not written where it is used: bundlers take a `new URL` of a module's own URL for a file of theirs. */
+const HERE = import.meta.url;
+
 /** Where a library that came over the network is kept: below the working folder. */
 export const CACHE = ".spyke";
 
@@ -24,9 +27,9 @@ export const CACHE = ".spyke";
 export async function findLibrary(platform: Platform, cache: Path): Promise<Path> {
   const named = await environment("SPYKE_LIBRARY");
   if (named) return named;
-  const here = new URL(`../kernels/native/${platform.file}`, import.meta.url);
+  const here = new URL(`../kernels/native/${platform.file}`, HERE);
   if (here.protocol !== "file:") return await download(platform, here, cache);
-  const built = new URL(`../build/${platform.file}`, import.meta.url);
+  const built = new URL(`../build/${platform.file}`, HERE);
   if (await granted({ name: "read", path: built }) && await fileExists(built)) return built;
   return here;
 }

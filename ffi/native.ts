@@ -37,8 +37,10 @@ export async function loadNative(
 ): Promise<NativeLibrary> {
   const platform = thisPlatform();
   if (platform === null) {
-    const machine = typeof Deno === "undefined" ? "without Deno" : `for "${Deno.build.os}"`;
-    throw new Error(`Cannot load a native library: there is none ${machine}, use WebAssembly`);
+    const reason = typeof Deno === "undefined"
+      ? "it needs Deno's FFI"
+      : `there is none for "${Deno.build.os}"`;
+    throw new Error(`Cannot load a native library: ${reason}, WebAssembly stays in use`);
   }
   if (instructions !== undefined && !platform.instructions.includes(instructions)) {
     const known = platform.instructions.map((name) => `"${name}"`).join(", ");

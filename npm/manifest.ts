@@ -22,7 +22,9 @@ export function manifestOf({ name, version, license, exports }: Project): Record
     keywords: ["spiking", "stdp", "neural-network", "webgpu", "webassembly", "spyketorch"],
     license,
     type: "module",
-    engines: { node: ">=20" },
+    engines: { node: ">=20.16" }, // which has process.getBuiltinModule
+    sideEffects: false,
+    files: ["**/*.js", "types", "THIRD_PARTY_LICENSES"],
     exports: Object.fromEntries(
       Object.entries(exports).map(([entry, source]) => [entry, {
         types: source.replace("./", "./types/").replace(/\.ts$/, ".d.ts"),

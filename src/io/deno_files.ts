@@ -29,6 +29,8 @@ export const denoFiles: FileSystem = {
   makeFolder: (path) => Deno.mkdir(path, { recursive: true }),
   realPath: (path) => Deno.realPath(path),
   faultOf: (error) => FAULTS.find((name) => error instanceof Deno.errors[name]) ?? null,
+  // As `No space left on device (os error 28)` or `… (os error 36): rename 'a' -> 'b'`.
+  textOf: ({ message }) => message.replace(/\s*\(os error.*$/s, ""),
   errorOf: (fault, message, cause) => new Deno.errors[fault](message, { cause }),
 };
 

@@ -58,6 +58,8 @@ export interface FileSystem {
   realPath(path: Path): Promise<string>;
   /** Which way an error is, null if none of these. */
   faultOf(error: Error): Fault | null;
+  /** What the system says of an error, without numbers and paths. */
+  textOf(error: Error): string;
   /** An error that callers tell apart as they do its cause. */
   errorOf(fault: Fault, message: string, cause: Error): Error;
 }

@@ -25,7 +25,7 @@ export async function readFile(
   maxBytes: number = Infinity,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const action = `read ${quote(path)}`;
-  const fs = await fileSystem(action);
+  const fs = fileSystem(action);
   const info = await attempt(fs, action, fs.stat(path));
   if (info.isDirectory) throw new Error(`Cannot ${action}: it is a folder, not a file`);
   if (info.size > maxBytes) {
@@ -59,7 +59,7 @@ export async function withFile<Result>(
   work: (file: RandomFile) => Promise<Result>,
 ): Promise<Result> {
   const action = `read ${quote(path)}`;
-  const fs = await fileSystem(action);
+  const fs = fileSystem(action);
   const { isDirectory, size } = await attempt(fs, action, fs.stat(path));
   if (isDirectory) throw new Error(`Cannot ${action}: it is a folder, not a file`);
   const file = await attempt(fs, action, fs.open(path));
@@ -96,7 +96,7 @@ export async function writeFile(
   content: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const action = `write ${quote(path)}`;
-  const fs = await fileSystem(action);
+  const fs = fileSystem(action);
   const target = await resolveTarget(fs, path, action);
   const temporary = besides(target, `.spyke-${crypto.randomUUID()}.tmp`);
   const file = await attempt(fs, action, fs.create(temporary), "its folder does not exist");
@@ -139,7 +139,7 @@ export async function fileExists(path: Path): Promise<boolean> {
  */
 export async function fileSize(path: Path): Promise<number | null> {
   const action = `look for ${quote(path)}`;
-  const fs = await fileSystem(action);
+  const fs = fileSystem(action);
   try {
     const info = await fs.stat(path);
     return info.isDirectory ? null : info.size;
@@ -158,7 +158,7 @@ export async function fileSize(path: Path): Promise<number | null> {
  */
 export async function makeFolder(path: Path): Promise<void> {
   const action = `make the folder ${quote(path)}`;
-  const fs = await fileSystem(action);
+  const fs = fileSystem(action);
   await attempt(fs, action, fs.makeFolder(path));
 }
 
@@ -189,13 +189,13 @@ export function quote(path: Path): string {
 }
 
 /** Deno's files, or those of Node and Bun. */
-async function fileSystem(action: string): Promise<FileSystem> {
+function fileSystem(action: string): FileSystem {
   const { Deno, process } = globalThis as {
     Deno?: unknown;
     process?: { versions?: { node?: string } };
   };
   if (Deno !== undefined) return denoFiles;
-  if (process?.versions?.node !== undefined) return await nodeFiles();
+  if (process?.versions?.node !== undefined) return nodeFiles();
   throw new Error(`Cannot ${action}: there is no file system here, it needs Deno, Node or Bun`);
 }
 
@@ -250,7 +250,7 @@ function explain(
   if (!(error instanceof Error)) return new Error(`Cannot ${action}: ${error}`);
   const fault = fs.faultOf(error);
   if (fault === null) {
-    const text = error.message.replace(/\s*\(os error.*$/s, "").replace(/\.$/, "");
+    const text = fs.textOf(error).replace(/\.$/, "");
     return new Error(`Cannot ${action}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, {
       cause: error,
     });

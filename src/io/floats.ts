@@ -1,6 +1,7 @@
 /**
  * Floating-point formats that exist in files only, read as float32: halves, bfloat16 and doubles, low
- * byte first. The first two are exact, doubles are rounded to the nearest.
+ * byte first. The first two are exact, doubles are rounded to the nearest. Halves are written too; Node 20
+ * has no `Float16Array`.
  *
  * @module
  */
@@ -21,6 +22,34 @@ export function readFloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
     if (exponent === 0) return sign * fraction * 2 ** -24;
     return sign * (1024 + fraction) * 2 ** (exponent - 25);
   });
+}
+
+/**
+ * Rounds values to the nearest IEEE halves, to even ones if two are as near.
+ *
+ * @param values The values.
+ * @returns The bits of the halves.
+ */
+export function toFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  return Uint16Array.from(bits, (bits) => ((bits >> 16) & 0x8000) | halfOf(bits & 0x7fffffff));
+}
+
+/** The bits of the half nearest to a float32 without a sign, of which the bits are given. */
+function halfOf(bits: number): number {
+  if (bits > 0x7f800000) return 0x7e00; // not a number
+  if (bits >= 0x477ff000) return 0x7c00; // from halfway between 65504 and 65536 on: infinite
+  // 10 of the 23 bits of the fraction stay. A carry out of them is right: it counts up the exponent.
+  if (bits >= 0x38800000) return roundedShift(bits - 0x38000000, 13);
+  // Below 2^-14 halves have no leading one of their own, and lose a bit for each power of two.
+  const shift = 126 - (bits >> 23);
+  return shift > 24 ? 0 : roundedShift(0x800000 | (bits & 0x7fffff), shift);
+}
+
+/** Shifts to the right, rounded to the nearest, to even if two are as near. */
+function roundedShift(bits: number, shift: number): number {
+  const odd = (bits >> shift) & 1;
+  return (bits + (1 << (shift - 1)) - 1 + odd) >> shift;
 }
 
 /**

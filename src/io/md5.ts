@@ -4,8 +4,9 @@
  * @module
  */
 
+import { builtin } from "./builtin.ts";
+
 /** The MD5 sum of bytes, in hexadecimal. */
-export async function md5(bytes: Uint8Array): Promise<string> {
-  const { createHash } = await import("node:crypto");
-  return createHash("md5").update(bytes).digest("hex");
+export function md5(bytes: Uint8Array): string {
+  return builtin("node:crypto").createHash("md5").update(bytes).digest("hex");
 }

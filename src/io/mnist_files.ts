@@ -97,7 +97,7 @@ async function readPart(
 ): Promise<Uint8Array> {
   const path = await find(root, file) ?? await fetchMissing(root, file, mirrors, signal);
   const bytes = await unpack(await readFile(path, MAX_BYTES), quote(path));
-  await check(bytes, file, quote(path));
+  check(bytes, file, quote(path));
   const { data, shape } = parseIdx(bytes, quote(path));
   if (String(shape) !== String(file.shape)) {
     throw new TypeError(`Cannot read ${quote(path)}: it has the shape [${shape}]`);
@@ -135,7 +135,7 @@ async function fetchMissing(
     mirrors,
     maxBytes: MAX_BYTES,
     signal,
-    check: async (bytes) => await check(await unpack(bytes, name), file, name),
+    check: async (bytes) => check(await unpack(bytes, name), file, name),
   });
   return path;
 }
@@ -147,8 +147,8 @@ async function unpack(
   return isGzip(bytes) ? await gunzip(bytes, name, MAX_BYTES) : bytes;
 }
 
-async function check(bytes: Uint8Array, file: MnistFile, name: string): Promise<void> {
-  const sum = await md5(bytes);
+function check(bytes: Uint8Array, file: MnistFile, name: string): void {
+  const sum = md5(bytes);
   if (sum !== file.md5) {
     throw new TypeError(
       `Cannot use ${name} as MNIST: its contents have the MD5 sum ${sum}, expected ${file.md5}`,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { builtin } from "./builtin.ts";
 import type { Fault, FileInfo, FileSystem } from "./file_system.ts";
 
 /** Names of the system's errors. */
@@ -27,8 +28,8 @@ interface Stats {
 }
 
 /** Files by Node. Errors have the `code` of the system's. */
-export async function nodeFiles(): Promise<FileSystem> {
-  const fs = await import("node:fs/promises");
+export function nodeFiles(): FileSystem {
+  const fs = builtin("node:fs/promises");
   return {
     stat: async (path) => infoOf(await fs.stat(path)),
     lstat: async (path) => infoOf(await fs.lstat(path)),
@@ -56,6 +57,8 @@ export async function nodeFiles(): Promise<FileSystem> {
     makeFolder: async (path) => void await fs.mkdir(path, { recursive: true }),
     realPath: (path) => fs.realpath(path),
     faultOf: (error) => FAULTS[codeOf(error)] ?? null,
+    // As `ENOSPC: no space left on device, write` or `…, rename 'a' -> 'b'`.
+    textOf: ({ message }) => message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+( '.*)?$/s, ""),
     errorOf: (_, message, cause) =>
       Object.assign(new Error(message, { cause }), { code: codeOf(cause) }),
   };

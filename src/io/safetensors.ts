@@ -8,7 +8,7 @@
 import { type DType, newArray, type TypedArray, typedArrayOf } from "../tensor/dtype.ts";
 import { describe } from "../validation.ts";
 import { type Path, quote, readFile, writeFile } from "./files.ts";
-import { readBfloat16, readFloat16, readFloat64 } from "./floats.ts";
+import { readBfloat16, readFloat16, readFloat64, toFloat16 } from "./floats.ts";
 import type { RawTensor } from "./raw_tensor.ts";
 import {
   bytesOf,
@@ -88,7 +88,7 @@ export function encodeSafetensors(
     if (!halves || dtype !== "float32") {
       return { name, shape, rank, dtype: fileDTypes[rank][1], data: tensor.data };
     }
-    const data = Float16Array.from(tensor.data as Float32Array);
+    const data = toFloat16(tensor.data as Float32Array);
     return { name, shape, rank: HALVES_RANK, dtype: "F16" as const, data };
   }).sort((a, b) => a.rank - b.rank || compareText(a.name, b.name));
   if (metadata) checkMetadata(metadata);

@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import { safetensors as loaders } from "npm:@jax-js/loaders@0.1.1";
+import { toFloat16 } from "../../src/io/floats.ts";
 import type { RawTensor } from "../../src/io/raw_tensor.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
 
@@ -126,6 +127,20 @@ Deno.test("all halves are read exactly", () => {
   bytes.set(new Uint8Array(bits.buffer), bytes.length - 131072);
   const data = decodeSafetensors(bytes, "it").tensors.get("h")!.data;
   assertEquals<unknown>([...data], [...new Float16Array(bits.buffer)]);
+});
+
+Deno.test("float32 is rounded to the nearest half, to even ones if two are as near", () => {
+  // Beside every point halfway between two halves, with every sign and exponent.
+  const ties = [0x1000, 0x2000, 0x3000, 0x4000, 0x8000, 0x10000];
+  const lower = [0, ...ties.flatMap((tie) => [tie - 1, tie, tie + 1])];
+  const bits = Array.from({ length: 65536 }, (_, upper) => lower.map((low) => (upper << 16) + low));
+  const values = new Float32Array(Uint32Array.from(bits.flat()).buffer).filter((value) =>
+    !isNaN(value)
+  );
+  assert(values.length > 1_000_000);
+  const expected = new Uint16Array(Float16Array.from(values).buffer);
+  assertEquals(toFloat16(values).findIndex((half, i) => half !== expected[i]), -1);
+  assertEquals(toFloat16(new Float32Array([NaN])), new Uint16Array([0x7e00]));
 });
 
 Deno.test("encodeSafetensors rounds float32 to halves when asked, and leaves other types", () => {
