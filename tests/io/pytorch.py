@@ -51,6 +51,7 @@ else:
     )
     nested = {"state": state, "epoch": 7, "rate": 0.1, "name": "x", "list": [1, (2, None)], 3: 2**70}
     nested["size"] = base.size()
+    nested["long"] = "x" * 3_000_000  # the older format does not say how long its pickles are
     module = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 5), torch.nn.Linear(2, 2))
     for name, new in (("zip", True), ("legacy", False)):
         torch.save(nested, f"{path}/nested.{name}.pt", _use_new_zipfile_serialization=new)

@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { snn, torch } from "../../mod.ts";
 import { required } from "../support/environment.ts";
+import { inFolder } from "../support/folders.ts";
 
 const program = new URL("pytorch.py", import.meta.url).pathname;
 const python = await findPython();
@@ -30,15 +31,6 @@ async function run(...args: string[]): Promise<unknown> {
   const text = new TextDecoder();
   assert(success, text.decode(stderr));
   return JSON.parse(text.decode(stdout));
-}
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** A tensor as the program prints it. */
@@ -123,6 +115,7 @@ Deno.test({
         assertEquals(["epoch", "rate", "name", "list", 3, "size"].map((key) => nested.get(key)), [
           ...[7, 0.1, "x", [1, [2, null]], 2n ** 70n, [4, 5]],
         ]);
+        assertEquals(nested.get("long"), "x".repeat(3_000_000));
         const own = await torch.load(`${folder}/module.${format}.pt`);
         for (const [i, tensor] of [...own.values()].entries()) {
           await assertPrinted(tensor, module[i]);

@@ -9,6 +9,13 @@ const text = new TextDecoder("utf-8", { fatal: true });
 /** Bytes of a long integer at most: more is nobody's number. */
 const LONGEST = 64;
 
+/** A pickle goes on where its bytes end. */
+export class CutOff extends TypeError {
+  constructor() {
+    super("it is cut off");
+  }
+}
+
 /** Bytes that are read from the front. */
 export class PickleBytes {
   readonly #bytes: Uint8Array;
@@ -24,7 +31,7 @@ export class PickleBytes {
   /** Goes on by some bytes, and says where they start. */
   skip(count: number): number {
     const start = this.position;
-    if (count > this.#bytes.length - start) throw new TypeError("it is cut off");
+    if (count > this.#bytes.length - start) throw new CutOff();
     this.position += count;
     return start;
   }
@@ -66,7 +73,7 @@ export class PickleBytes {
   /** Text up to the end of the line. */
   line(): string {
     const end = this.#bytes.indexOf(10, this.position);
-    if (end < 0) throw new TypeError("it is cut off");
+    if (end < 0) throw new CutOff();
     const line = decoded(this.#bytes.subarray(this.position, end));
     this.position = end + 1;
     return line;

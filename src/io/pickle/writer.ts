@@ -49,7 +49,7 @@ class Writer {
 
   /** Text and objects come once; after that they are referred to. */
   #once(value: unknown): void {
-    const known = this.#memo.get(keyOf(value));
+    const known = this.#memo.get(value);
     if (known !== undefined) {
       this.bytes.push(0x6a, ...uint32(known));
       return;
@@ -59,7 +59,7 @@ class Writer {
     this.#object(value);
     this.#open.delete(value);
     this.bytes.push(0x72, ...uint32(this.#memo.size));
-    this.#memo.set(keyOf(value), this.#memo.size);
+    this.#memo.set(value, this.#memo.size);
   }
 
   #object(value: unknown): void {
@@ -79,7 +79,7 @@ class Writer {
       for (const element of value) this.write(element);
       this.bytes.push(0x65);
     } else if (value instanceof Map) {
-      this.write(ORDERED_DICT);
+      this.#object(ORDERED_DICT); // a new one each time
       this.#items(value);
     } else if (isPlain(value)) {
       this.bytes.push(0x7d);
@@ -142,12 +142,6 @@ class Writer {
 }
 
 const ORDERED_DICT = new Call(new Global("collections", "OrderedDict"), tuple([]));
-
-/** Names are the same if they read the same. An ordered dict is a new one each time. */
-function keyOf(value: unknown): unknown {
-  if (value === ORDERED_DICT) return {};
-  return value instanceof Global ? `\0${value}` : value;
-}
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;

@@ -6,15 +6,14 @@
  */
 
 import type { RandomFile } from "../files.ts";
+import { CutOff } from "../pickle/bytes.ts";
 import { type PickleHost, readPickle } from "../pickle/reader.ts";
 import { StorageFiller } from "./fill.ts";
 import { TorchHost } from "./rebuild.ts";
-import { PIECE } from "./storages.ts";
+import { MOST_PICKLED, PIECE } from "./storages.ts";
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const VERSION = 1001;
-/** The pickles lie within so many bytes. */
-const MOST_PICKLED = 1 << 28;
 
 /** Refuses what plain data does not have. */
 const plain: PickleHost = {
@@ -26,41 +25,64 @@ const plain: PickleHost = {
   },
 };
 
+/** What the pickles say, and where they end. */
+interface Head {
+  readonly object: unknown;
+  readonly host: TorchHost;
+  readonly keys: readonly unknown[];
+  readonly end: number;
+}
+
 /** Reads the object of a file. */
 export async function readLegacy(file: RandomFile): Promise<unknown> {
-  const head = await file.read(0, Math.min(file.size, MOST_PICKLED));
-  const magic = readPickle(head, 0, plain);
+  const head = await readHead(file);
+  await readStorages(file, head);
+  return head.object;
+}
+
+/** How long the pickles are is not written: a first part of the file mostly has them. */
+async function readHead(file: RandomFile): Promise<Head> {
+  const most = Math.min(file.size, MOST_PICKLED);
+  for (let size = Math.min(PIECE, most);; size = Math.min(16 * size, most)) {
+    const bytes = await file.read(0, size);
+    try {
+      return parseHead(bytes, file.size);
+    } catch (error) {
+      if (!(error instanceof CutOff) || size === most) throw error;
+    }
+  }
+}
+
+function parseHead(bytes: Uint8Array, fileSize: number): Head {
+  const magic = readPickle(bytes, 0, plain);
   if (magic.value !== MAGIC) throw new TypeError("PyTorch has not written it");
-  const version = readPickle(head, magic.end, plain);
+  const version = readPickle(bytes, magic.end, plain);
   if (version.value !== VERSION) {
     throw new TypeError(`its format is ${String(version.value)}, known is ${VERSION}`);
   }
-  const machine = readPickle(head, version.end, plain);
+  const machine = readPickle(bytes, version.end, plain);
   if (!(machine.value instanceof Map) || machine.value.get("little_endian") !== true) {
     throw new TypeError("its numbers are high byte first");
   }
-  let bytes = 0;
+  let stored = 0;
   const host = new TorchHost((key, more) => {
-    bytes += more;
-    if (bytes > file.size) throw new TypeError(`storage "${key}" is cut off`);
+    stored += more;
+    if (stored > fileSize) throw new TypeError(`storage "${key}" is cut off`);
   });
-  const object = readPickle(head, machine.end, host);
-  const keys = readPickle(head, object.end, plain);
+  const object = readPickle(bytes, machine.end, host);
+  const keys = readPickle(bytes, object.end, plain);
   if (!Array.isArray(keys.value)) throw new TypeError("it has no list of storages");
-  await readStorages(file, keys.end, keys.value, host);
-  return object.value;
+  return { object: object.value, host, keys: keys.value, end: keys.end };
 }
 
 /** In the order of their keys. Each that is referred to has to be there, once. */
 async function readStorages(
   file: RandomFile,
-  start: number,
-  keys: readonly unknown[],
-  { storages }: TorchHost,
+  { host: { storages }, keys, end }: Head,
 ): Promise<void> {
   if (keys.length !== storages.size) throw new TypeError("it has other storages than it lists");
   const left = new Map(storages);
-  let position = start;
+  let position = end;
   for (const key of keys) {
     const storage = left.get(String(key));
     if (!storage) throw new TypeError(`storage "${String(key)}" is not referred to, or twice`);

@@ -15,13 +15,17 @@ import { Global, isTuple, type Tuple } from "../pickle/values.ts";
 import { DTYPES, type FileType, STORAGES } from "./storages.ts";
 
 /** A storage of a file, and the memory it will be read to. */
-export interface FileStorage {
-  readonly key: string;
-  /** Its bytes in the file. */
-  readonly bytes: number;
-  /** Null until a tensor says of what type it is. */
-  type: FileType | null;
-  buffer: DeviceBuffer | null;
+export class FileStorage {
+  /** The memory, once a tensor lies in it. */
+  buffer: DeviceBuffer | null = null;
+
+  /**
+   * Takes no memory yet.
+   *
+   * @param bytes Its bytes in the file.
+   * @param type Null until a tensor says of what type it is.
+   */
+  constructor(readonly key: string, readonly bytes: number, public type: FileType | null) {}
 }
 
 const backend = openedDevice("cpu");
@@ -66,7 +70,7 @@ export class TorchHost implements PickleHost {
       throw new TypeError(`storage "${key}" is of two types or sizes`);
     }
     this.#checkBytes(key, bytes);
-    const storage: FileStorage = { key, bytes, type, buffer: null };
+    const storage = new FileStorage(key, bytes, type);
     this.storages.set(key, storage);
     return storage;
   }
@@ -91,7 +95,7 @@ export class TorchHost implements PickleHost {
 
   /** A view of a storage: `(storage, offset, size, stride, …)`. */
   #tensor([storage, first, size, stride]: Tuple, dtype: unknown): Tensor {
-    if (!isStorage(storage)) throw new TypeError("it has a tensor without storage");
+    if (!(storage instanceof FileStorage)) throw new TypeError("it has a tensor without storage");
     const { buffer, type } = this.#memory(storage, dtype);
     const [offset, shape, strides] = [count(first), counts(size), counts(stride)];
     if (shape.length !== strides.length) {
@@ -126,10 +130,6 @@ function unknown(name: unknown): TypeError {
     `it holds "${String(name)}", which is neither a tensor nor plain data: in Python, save the ` +
       `state_dict() of a network rather than the network`,
   );
-}
-
-function isStorage(value: unknown): value is FileStorage {
-  return typeof value === "object" && value !== null && "key" in value && "bytes" in value;
 }
 
 function tensorOf(value: unknown): Tensor {

@@ -61,5 +61,8 @@ export const STORAGES: Readonly<Record<string, string>> = {
   BoolStorage: "bool",
 };
 
+/** A pickle of more bytes is no state of a network. */
+export const MOST_PICKLED = 1 << 28;
+
 /** Bytes that are converted at once, a multiple of all types. */
 export const PIECE = 1 << 20;

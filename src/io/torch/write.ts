@@ -13,13 +13,19 @@ import { Call, Global, Persistent, tuple } from "../pickle/values.ts";
 import { writePickle } from "../pickle/writer.ts";
 import { archive, type ArchiveFile } from "./archive.ts";
 
+// Names: a pickle has each once.
+const UNTYPED = new Global("torch.storage", "UntypedStorage");
+const UINT16 = new Global("torch", "uint16");
+const REBUILD = new Global("torch._utils", "_rebuild_tensor_v2");
+const REBUILD_UNTYPED = new Global("torch._utils", "_rebuild_tensor_v3");
+
 /** The storages of the dtypes; uint16 has none of its own, and is written as newer releases do. */
-const STORAGES: Readonly<Record<Exclude<DType, "uint16">, string>> = {
-  float32: "FloatStorage",
-  int64: "LongStorage",
-  int32: "IntStorage",
-  uint8: "ByteStorage",
-  bool: "BoolStorage",
+const STORAGES: Readonly<Record<Exclude<DType, "uint16">, Global>> = {
+  float32: new Global("torch", "FloatStorage"),
+  int64: new Global("torch", "LongStorage"),
+  int32: new Global("torch", "IntStorage"),
+  uint8: new Global("torch", "ByteStorage"),
+  bool: new Global("torch", "BoolStorage"),
 };
 
 /** The folder in an archive. */
@@ -66,13 +72,13 @@ function rebuilding(strided: Strided, key: string): Call {
   const typed = dtype !== "uint16";
   const storage = new Persistent(tuple([
     "storage",
-    typed ? new Global("torch", STORAGES[dtype]) : new Global("torch.storage", "UntypedStorage"),
+    typed ? STORAGES[dtype] : UNTYPED,
     key,
     "cpu",
     typed ? buffer.byteLength / itemsize(dtype) : buffer.byteLength,
   ]));
   const view = [storage, offset, tuple([...shape]), tuple([...strides]), false, new Map()];
-  const args = typed ? view : [...view, new Global("torch", dtype)];
-  const name = typed ? "_rebuild_tensor_v2" : "_rebuild_tensor_v3";
-  return new Call(new Global("torch._utils", name), tuple(args));
+  return typed
+    ? new Call(REBUILD, tuple(view))
+    : new Call(REBUILD_UNTYPED, tuple([...view, UINT16]));
 }

@@ -9,9 +9,7 @@ import type { RandomFile } from "../files.ts";
 import { readPickle } from "../pickle/reader.ts";
 import { StorageFiller } from "./fill.ts";
 import { TorchHost } from "./rebuild.ts";
-
-/** A pickle of more bytes is no state of a network. */
-const MOST_PICKLED = 1 << 28;
+import { MOST_PICKLED } from "./storages.ts";
 
 /** A file of an archive. */
 interface Entry {
