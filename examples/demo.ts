@@ -16,11 +16,9 @@ import { functional as sf, torch, torchvision } from "../mod.ts";
 import { command, positive } from "./support/arguments.ts";
 import { drawFeatures } from "./support/features.ts";
 import { confusionTable } from "./support/confusion.ts";
-import { encoding, MozafariMNIST2018 } from "./mozafari_network.ts";
+import { encoding, MozafariMNIST2018, PUNISHMENT, REWARD } from "./mozafari_network.ts";
 import { Progress } from "./support/progress.ts";
 
-const REWARD = [0.004, -0.003] as const;
-const PUNISHMENT = [-0.004, 0.0005] as const;
 /** Decisions that are read at once. */
 const TOGETHER = 50;
 

@@ -16,7 +16,7 @@
  */
 
 import { snn, torch } from "../mod.ts";
-import { MozafariMNIST2018 } from "./mozafari_network.ts";
+import { MozafariMNIST2018, PUNISHMENT, REWARD } from "./mozafari_network.ts";
 import {
   command,
   natural,
@@ -38,8 +38,6 @@ import {
   through,
 } from "./support/stimuli.ts";
 
-const REWARD = [0.004, -0.003] as const;
-const PUNISHMENT = [-0.004, 0.0005] as const;
 /** Images after which the rates of layer 3 follow its decisions. */
 const BATCH = 1000;
 
@@ -109,16 +107,13 @@ function spikedAtAll(waves: torch.Tensor): torch.Tensor {
 /** Lets layer 1 or 2 learn all its epochs. */
 async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Promise<void> {
   const stdp = layer === 1 ? net.stdp1 : net.stdp2;
-  const lesson = layer === 1
-    ? { threshold: net.conv1_t, kwta: net.k1, inhibition_radius: net.r1 }
-    : { threshold: net.conv2_t, kwta: net.k2, inhibition_radius: net.r2 };
   const schedule = schedules.doubling[layer - 1];
   const order = range(0, Math.min(options.images12, stimuli.length));
   while (run.position.epoch < epochs) {
     const label = `layer ${layer}, epoch ${run.position.epoch + 1} of ${epochs}`;
     await run.epoch(label, order, async (indices) => {
       const { inputs } = await stimuli.batch(indices);
-      stdp.learn(inputs, { ...lesson, pointwise_inhibition: true, schedule });
+      stdp.learn(inputs, { ...net.lesson(layer), schedule });
       await torch.backends.webgpu.synchronize(); // a GPU should not fall behind what is shown
       return 0;
     });

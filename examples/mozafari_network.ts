@@ -5,6 +5,10 @@
 
 import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
 
+/** The rates by which layer 3 learns from right and from wrong decisions, before they adapt. */
+export const REWARD = [0.004, -0.003] as const;
+export const PUNISHMENT = [-0.004, 0.0005] as const;
+
 /** Images `[N, 1, 28, 28]` in 0..1 to spike waves `[N, 15, 6, 28, 28]`, of one image without `N`. */
 function encoder(): (images: torch.Tensor) => torch.Tensor {
   const kernels = [
@@ -82,8 +86,8 @@ export class MozafariMNIST2018 extends torch.nn.Module<
     this.conv3 = new snn.Convolution(features2, features3, 5, 0.8, 0.05);
     this.stdp1 = new snn.STDP(this.conv1, [0.004, -0.003]);
     this.stdp2 = new snn.STDP(this.conv2, [0.004, -0.003]);
-    this.stdp3 = new snn.STDP(this.conv3, [0.004, -0.003], false, 0.2, 0.8);
-    this.anti_stdp3 = new snn.STDP(this.conv3, [-0.004, 0.0005], false, 0.2, 0.8);
+    this.stdp3 = new snn.STDP(this.conv3, REWARD, false, 0.2, 0.8);
+    this.anti_stdp3 = new snn.STDP(this.conv3, PUNISHMENT, false, 0.2, 0.8);
     this.decision_map = Array.from(
       { length: features3 },
       (_, feature) => Math.floor(feature / features_per_class),
@@ -105,7 +109,7 @@ export class MozafariMNIST2018 extends torch.nn.Module<
         this.#save(input, pot, spk, winners);
         return -1;
       }
-      const spk_in = sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
+      const spk_in = this.pooled1(spk);
       pot = this.conv2(spk_in);
       [spk, pot] = sf.fire(pot, this.conv2_t, true);
       if (max_layer === 2) {
@@ -116,7 +120,7 @@ export class MozafariMNIST2018 extends torch.nn.Module<
         this.#save(spk_in, pot, spk, winners);
         return -1;
       }
-      return await this.decide(sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]));
+      return await this.decide(this.pooled2(spk));
     }
     return await this.decide(this.deep_input(input));
   }
@@ -128,14 +132,30 @@ export class MozafariMNIST2018 extends torch.nn.Module<
 
   /** What the second layer is given, of the padded input of the first. */
   input2(padded: torch.Tensor): torch.Tensor {
-    const spk = sf.fire(this.conv1(padded), this.conv1_t);
-    return sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
+    return this.pooled1(sf.fire(this.conv1(padded), this.conv1_t));
   }
 
   /** What the third layer is given, of the input of the second. */
   input3(spk_in: torch.Tensor): torch.Tensor {
-    const spk = sf.fire(this.conv2(spk_in), this.conv2_t);
+    return this.pooled2(sf.fire(this.conv2(spk_in), this.conv2_t));
+  }
+
+  /** What the second layer is given, of the spikes of the first. */
+  pooled1(spk: torch.Tensor): torch.Tensor {
+    return sf.pad(sf.pooling(spk, 2, 2), [1, 1, 1, 1]);
+  }
+
+  /** What the third layer is given, of the spikes of the second. */
+  pooled2(spk: torch.Tensor): torch.Tensor {
     return sf.pad(sf.pooling(spk, 3, 3), [2, 2, 2, 2]);
+  }
+
+  /** How layer 1 or 2 learns, as `learn` takes it: what `forward` and `stdp` do. */
+  lesson(layer: 1 | 2): snn.LearnOptions {
+    const [threshold, kwta, inhibition_radius] = layer === 1
+      ? [this.conv1_t, this.k1, this.r1]
+      : [this.conv2_t, this.k2, this.r2];
+    return { threshold, kwta, inhibition_radius, pointwise_inhibition: true };
   }
 
   /** The class that the first neuron of the last layer to spike stands for, or -1. */

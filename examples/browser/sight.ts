@@ -19,8 +19,8 @@ export async function look(
 ): Promise<Sight> {
   const input = encode(torch.tensor(image, { shape: [1, 1, 28, 28] }));
   const first = sf.fire(net.conv1(input), net.conv1_t);
-  const second = sf.fire(net.conv2(net.input2(input)), net.conv2_t);
-  const [spikes, potentials] = sf.fire(net.conv3(net.deep_input(input)), null, true);
+  const second = sf.fire(net.conv2(net.pooled1(first)), net.conv2_t);
+  const [spikes, potentials] = sf.fire(net.conv3(net.pooled2(second)), null, true);
   const winners = sf.get_k_winners(potentials, 1, 0, spikes);
   const strongest = potentials.values!.squeeze(0).amax([1, 2]);
   const unpadded = sf.pad(input, [-2, -2, -2, -2]);

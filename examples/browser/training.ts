@@ -3,7 +3,8 @@
  */
 
 import { functional as sf, snn, torch, torchvision } from "../../mod.ts";
-import { batchEncoding, MozafariMNIST2018 } from "../mozafari_network.ts";
+import { batchEncoding, MozafariMNIST2018, PUNISHMENT, REWARD } from "../mozafari_network.ts";
+import { range } from "../support/stimuli.ts";
 
 /** What is done in turn. */
 export type Stage = "draw" | "layer1" | "layer2" | "layer3";
@@ -33,8 +34,6 @@ const FEW = 20;
 const MANY = 200;
 /** Decisions after which the rates of layer 3 follow them. */
 const ADAPT = 1000;
-const REWARD = [0.004, -0.003] as const;
-const PUNISHMENT = [-0.004, 0.0005] as const;
 
 /** Digits `[digits, 1, 28, 28]` from 0 to 1 to what the network is given. */
 export type Encoding = (images: torch.Tensor) => torch.Tensor;
@@ -95,14 +94,14 @@ export class Training {
   ): AsyncGenerator<Step> {
     const { net } = this;
     const [stdp, lesson] = stage === "layer1"
-      ? [net.stdp1, { threshold: net.conv1_t, kwta: net.k1, inhibition_radius: net.r1 }]
-      : [net.stdp2, { threshold: net.conv2_t, kwta: net.k2, inhibition_radius: net.r2 }];
+      ? [net.stdp1, net.lesson(1)]
+      : [net.stdp2, net.lesson(2)];
     const schedule = new snn.Doubling();
     const total = epochs * this.#amounts.train;
     let done = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const wave of inputs) {
-        stdp.learn(wave, { ...lesson, pointwise_inhibition: true, schedule });
+        stdp.learn(wave, { ...lesson, schedule });
         done += wave.size(0);
         yield { stage, done, total, right: null };
       }
@@ -141,8 +140,4 @@ export class Training {
     const right = winners.filter(([winner], i) => winner && net.decision_map[winner[0]] === i % 10);
     return right.length / winners.length;
   }
-}
-
-function range(first: number, end: number): number[] {
-  return Array.from({ length: end - first }, (_, i) => first + i);
 }

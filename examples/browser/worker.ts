@@ -61,8 +61,15 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
+/** What the network makes of an image; null without one, or if it fails when it is not the last one. */
 async function sightOf(image: Float32Array<ArrayBuffer>): Promise<Sight | null> {
-  return training && await look(training.net, training.encode, image);
+  const asked = training;
+  try {
+    return asked && await look(asked.net, asked.encode, image);
+  } catch (error) {
+    if (asked !== training) return null;
+    throw error;
+  }
 }
 
 /** A new network learns until it is done, or until another one starts. */
