@@ -15,6 +15,7 @@
 
 import { type Level, type Target, targets } from "./native_targets.ts";
 import { manifestOf } from "./native_manifest.ts";
+import { runTool } from "./run_tool.ts";
 
 const here = new URL("./", import.meta.url);
 // Its defaults would have undefined behaviour trap, and tell where the sources were.
@@ -39,20 +40,6 @@ const out = option("--out") ?? "build";
 function option(name: string): string | undefined {
   const at = Deno.args.indexOf(name);
   return at < 0 ? undefined : Deno.args[at + 1];
-}
-
-/** Runs a compiler in a folder. */
-async function run(command: readonly string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command[0], {
-    args: command.slice(1),
-    cwd,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (success) return;
-  console.error(new TextDecoder().decode(stderr));
-  throw new Error(`Cannot build the native library: "${command.join(" ")}" failed`);
 }
 
 /** Files that exist once for each level, and those that exist once. */
@@ -84,7 +71,7 @@ async function compile(
   const objects: string[] = [];
   for (const batch of batches) {
     const object = `${name}/${objects.length}.o`;
-    await run([...flags, ...batch, "-o", `../${object}`], `${folder}/${name}`);
+    await runTool([...flags, ...batch, "-o", `../${object}`], `${folder}/${name}`);
     objects.push(object);
   }
   return objects;
@@ -124,7 +111,7 @@ async function build(target: Target): Promise<Uint8Array<ArrayBuffer>> {
     );
     work.push(compile(folder, "once", once, compiler(target), atOnce));
     const objects = (await Promise.all(work)).flat();
-    await run([...linker(target), ...objects], folder);
+    await runTool([...linker(target), ...objects], folder);
     return await Deno.readFile(`${folder}/${target.file}`);
   } finally {
     await Deno.remove(folder, { recursive: true });

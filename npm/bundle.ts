@@ -4,7 +4,7 @@
  * @module
  */
 
-import { run } from "./run.ts";
+import { runTool } from "../kernels/run_tool.ts";
 
 /** A package whose code went into a bundle. */
 export interface Inlined {
@@ -30,7 +30,8 @@ export async function bundle(
   folder: string,
 ): Promise<Inlined[]> {
   const absolute = await Deno.realPath(folder);
-  await run(Deno.execPath(), [
+  await runTool([
+    Deno.execPath(),
     ...["bundle", "--quiet", "--platform", "browser", "--code-splitting", "--outdir", absolute],
     ...entries,
   ], root);

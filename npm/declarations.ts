@@ -5,7 +5,7 @@
  * @module
  */
 
-import { run } from "./run.ts";
+import { runTool } from "../kernels/run_tool.ts";
 
 /** What declarations speak of that TypeScript knows only if told. */
 const LIBRARY = '/// <reference lib="esnext.disposable" />\n';
@@ -24,8 +24,9 @@ export async function writeDeclarations(
   const work = await Deno.makeTempDir();
   try {
     const packed = `${work}/package.tgz`;
-    await run(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", packed], root);
-    await run("tar", ["-xzf", packed, "-C", work], root);
+    const pack = ["pack", "--quiet", "--allow-dirty", "--output", packed];
+    await runTool([Deno.execPath(), ...pack], root);
+    await runTool(["tar", "-xzf", packed, "-C", work], root);
     await copyDeclarations(`${work}/package`, folder);
   } finally {
     await Deno.remove(work, { recursive: true });

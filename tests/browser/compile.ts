@@ -4,39 +4,32 @@
  * nothing.
  */
 
-import { launch } from "./launch.ts";
+import { openPage } from "./launch.ts";
 
 const sources: string[] = await new Response(Deno.stdin.readable).json();
 
-// WebGPU is for pages of a secure origin: 127.0.0.1 is one.
-const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
-  return new Response("<!doctype html><title>WGSL</title>", {
-    headers: { "content-type": "text/html" },
-  });
+await using opened = await openPage({
+  webgpu: true,
+  respond: () =>
+    new Response("<!doctype html><title>WGSL</title>", {
+      headers: { "content-type": "text/html" },
+    }),
 });
-const browser = await launch(true);
-try {
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-  const found = await page.evaluate(async (sources) => {
-    const adapter = await navigator.gpu?.requestAdapter();
-    if (!adapter) throw new Error("The browser has no adapter");
-    const device = await adapter.requestDevice();
-    const errors: (string | null)[] = [];
-    for (const code of sources) {
-      device.pushErrorScope("validation");
-      const module = device.createShaderModule({ code });
-      const { messages } = await module.getCompilationInfo();
-      device.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "main" } });
-      const scope = await device.popErrorScope();
-      const message = messages.find(({ type }) => type === "error");
-      const line = message && code.split("\n")[message.lineNum - 1];
-      errors.push(message ? `${message.message}: ${line}` : scope?.message ?? null);
-    }
-    return errors;
-  }, sources);
-  console.log(JSON.stringify(found));
-} finally {
-  await browser.close();
-  await server.shutdown();
-}
+const found = await opened.page.evaluate(async (sources) => {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) throw new Error("The browser has no adapter");
+  const device = await adapter.requestDevice();
+  const errors: (string | null)[] = [];
+  for (const code of sources) {
+    device.pushErrorScope("validation");
+    const module = device.createShaderModule({ code });
+    const { messages } = await module.getCompilationInfo();
+    device.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "main" } });
+    const scope = await device.popErrorScope();
+    const message = messages.find(({ type }) => type === "error");
+    const line = message && code.split("\n")[message.lineNum - 1];
+    errors.push(message ? `${message.message}: ${line}` : scope?.message ?? null);
+  }
+  return errors;
+}, sources);
+console.log(JSON.stringify(found));

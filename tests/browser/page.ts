@@ -7,16 +7,16 @@
 import axe from "npm:axe-core@4.14.1";
 import { respond } from "../../examples/browser/serve.ts";
 import type { Visit, Visited } from "./visit.ts";
-import { launch } from "./launch.ts";
+import { openPage } from "./launch.ts";
 
 const { webgpu, width, learn }: Visit = await new Response(Deno.stdin.readable).json();
 
-const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, respond);
-const browser = await launch(webgpu);
-const page = await browser.newPage({ viewport: { width, height: 900 } });
 const errors: string[] = [];
-page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-page.on("pageerror", (error) => errors.push(error.message));
+await using opened = await openPage({
+  ...{ respond, webgpu, width },
+  onError: (message) => errors.push(message),
+});
+const { page } = opened;
 
 /** The pixels of a canvas, as text that changes with them. */
 const pixels = (id: string): Promise<string> =>
@@ -48,75 +48,69 @@ async function drawOne(): Promise<void> {
   await page.mouse.up();
 }
 
-try {
-  await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-  await until("it learns", async () => await done() > 0);
-  if (webgpu) await page.selectOption("#device", "webgpu");
-  await untilDrawn("features1");
-  const machine = await text("machine");
-  const offered = await page.locator("#device option:enabled").allTextContents();
+await until("it learns", async () => await done() > 0);
+if (webgpu) await page.selectOption("#device", "webgpu");
+await untilDrawn("features1");
+const machine = await text("machine");
+const offered = await page.locator("#device option:enabled").allTextContents();
 
-  await page.click("#pause");
-  await page.waitForTimeout(300); // the step it was in
-  const held = await done();
-  await page.waitForTimeout(500);
-  const paused = { status: await text("status"), moved: await done() - held };
+await page.click("#pause");
+await page.waitForTimeout(300); // the step it was in
+const held = await done();
+await page.waitForTimeout(500);
+const paused = { status: await text("status"), moved: await done() - held };
 
-  await page.click("#clear");
-  const cleared = { answer: await text("answer"), times: await pixels("times1") };
-  await drawOne();
-  await until("it answers", async () => await text("answer") !== cleared.answer);
-  const drawn = { answer: await text("answer"), seen: await pixels("times1") !== cleared.times };
+await page.click("#clear");
+const cleared = { answer: await text("answer"), times: await pixels("times1") };
+await drawOne();
+await until("it answers", async () => await text("answer") !== cleared.answer);
+const drawn = { answer: await text("answer"), seen: await pixels("times1") !== cleared.times };
 
-  await page.addScriptTag({ content: axe.source });
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run()
-  );
-  const overflow = await page.evaluate(
-    "document.documentElement.scrollWidth - innerWidth",
-  ) as number;
+await page.addScriptTag({ content: axe.source });
+const { violations } = await page.evaluate(() =>
+  (globalThis as unknown as { axe: typeof axe }).axe.run()
+);
+const overflow = await page.evaluate(
+  "document.documentElement.scrollWidth - innerWidth",
+) as number;
 
-  await page.click("#pause");
-  await until("it goes on", async () => await done() > held);
-  let right: number | null = null;
-  const answers: string[] = [];
-  if (learn) {
-    await page.selectOption("#pace", "full");
-    await until("it is done", async () => (await text("status")).startsWith("Done"));
-    right = parseFloat(/([\d.]+) %/.exec(await text("status"))![1]);
-    for (const button of await page.locator("#picks button").all()) {
-      const times = await pixels("times0");
-      await button.click();
-      await until("it looks", async () => await pixels("times0") !== times);
-      answers.push(await text("answer"));
-    }
+await page.click("#pause");
+await until("it goes on", async () => await done() > held);
+let right: number | null = null;
+const answers: string[] = [];
+if (learn) {
+  await page.selectOption("#pace", "full");
+  await until("it is done", async () => (await text("status")).startsWith("Done"));
+  right = parseFloat(/([\d.]+) %/.exec(await text("status"))![1]);
+  for (const button of await page.locator("#picks button").all()) {
+    const times = await pixels("times0");
+    await button.click();
+    await until("it looks", async () => await pixels("times0") !== times);
+    answers.push(await text("answer"));
   }
-  await page.click("#restart");
-  await until("it starts over", async () => await done() === 0);
-
-  let failure = "";
-  if (webgpu) {
-    await page.workers()[0].evaluate(() => {
-      GPUQueue.prototype.submit = () => {
-        throw new Error("The GPU is gone");
-      };
-    });
-    await until("it says that it stopped", async () => (await text("status")).includes("stopped"));
-    failure = await text("status");
-    await page.selectOption("#device", "cpu");
-    await until("it learns on the processor", async () => await done() > 0);
-  }
-
-  const visited: Visited = {
-    ...{ machine, offered, paused, drawn, overflow, errors, answers },
-    right,
-    failure,
-    violations: violations.map(({ id, nodes }) =>
-      `${id}: ${nodes.map(({ html }) => html).join(" ")}`
-    ),
-  };
-  console.log(JSON.stringify(visited));
-} finally {
-  await browser.close();
-  await server.shutdown();
 }
+await page.click("#restart");
+await until("it starts over", async () => await done() === 0);
+
+let failure = "";
+if (webgpu) {
+  await page.workers()[0].evaluate(() => {
+    GPUQueue.prototype.submit = () => {
+      throw new Error("The GPU is gone");
+    };
+  });
+  await until("it says that it stopped", async () => (await text("status")).includes("stopped"));
+  failure = await text("status");
+  await page.selectOption("#device", "cpu");
+  await until("it learns on the processor", async () => await done() > 0);
+}
+
+const visited: Visited = {
+  ...{ machine, offered, paused, drawn, overflow, errors, answers },
+  right,
+  failure,
+  violations: violations.map(({ id, nodes }) =>
+    `${id}: ${nodes.map(({ html }) => html).join(" ")}`
+  ),
+};
+console.log(JSON.stringify(visited));

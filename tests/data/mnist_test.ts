@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { torchvision } from "../../mod.ts";
 import { downloadFile } from "../../src/io/download.ts";
+import { inFolder } from "../support/folders.ts";
 
 const { MNIST } = torchvision.datasets;
 const folder = new URL("../../../shared/data/mnist/", import.meta.url);
@@ -21,15 +22,6 @@ function present(): boolean {
 
 const ignore = !present() && Deno.env.get("CI") !== "true";
 const note = ignore ? " (skipped: MNIST is not beside the repository)" : "";
-
-async function inFolder(fn: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    await fn(path);
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-}
 
 /** A server that answers as it is told. */
 async function serving(

@@ -7,19 +7,11 @@ import {
   readFile,
   writeFile,
 } from "../../src/io/files.ts";
+import { inFolder } from "../support/folders.ts";
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(values);
 const namesIn = (folder: string): string[] =>
   [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("writeFile makes and replaces a file and leaves nothing else", () =>
   inFolder(async (folder) => {

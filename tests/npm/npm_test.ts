@@ -8,6 +8,7 @@ import * as spyke from "../../mod.ts";
 import { drive, whatIsMissing } from "../browser/chromium.ts";
 import { root } from "../package/imports.ts";
 import { required } from "../support/environment.ts";
+import { inFolder } from "../support/folders.ts";
 import { experiment } from "./experiment.js";
 
 const BUN = "bun@1.4.5";
@@ -40,12 +41,9 @@ async function output(
   return text.decode(stdout);
 }
 
-/** A folder with the package built, and a project in which it is installed. */
-async function withPackage(
-  work: (project: string, built: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+/** A folder with the package built, and a project in which it is to be installed. */
+function withPackage(work: (project: string, built: string) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
     const built = `${folder}/built`;
     await output(Deno.execPath(), ["task", "build:npm", "--out", built], root);
     const project = `${folder}/project`;
@@ -55,9 +53,7 @@ async function withPackage(
       await Deno.copyFile(new URL(file, import.meta.url), `${project}/${file}`);
     }
     await work(project, built);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 /** Installs it; npm takes what belongs to it and leaves what happens to lie there. */
@@ -159,9 +155,8 @@ Deno.test("the npm package tells no path of the machine it was built on, and who
     }
   }));
 
-Deno.test("a build does not replace what is no package", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("a build does not replace what is no package", () =>
+  inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/precious`, "");
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "build:npm", "--out", folder],
@@ -170,7 +165,4 @@ Deno.test("a build does not replace what is no package", async () => {
     assert(!success);
     assertStringIncludes(new TextDecoder().decode(stderr), "there is something else in it");
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["precious"]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

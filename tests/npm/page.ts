@@ -3,7 +3,7 @@
  * what came out. Reads `{ folder }` from standard input.
  */
 
-import { launch } from "../browser/launch.ts";
+import { openPage } from "../browser/launch.ts";
 
 const { folder }: { folder: string } = await new Response(Deno.stdin.readable).json();
 
@@ -16,7 +16,7 @@ const PAGE = `<!doctype html><title>A page</title>
   globalThis.result = JSON.stringify({ experiment: outcome, told });
 </script>`;
 
-const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+async function respond(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/") return new Response(PAGE, { headers: { "content-type": "text/html" } });
   const file = pathname === "/experiment.js"
@@ -28,15 +28,8 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, asy
   } catch {
     return new Response(null, { status: 404 });
   }
-});
-const browser = await launch(false);
-try {
-  const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(error.message));
-  await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-  await page.waitForFunction("globalThis.result");
-  console.log(await page.evaluate("globalThis.result"));
-} finally {
-  await browser.close();
-  await server.shutdown();
 }
+
+await using opened = await openPage({ respond, webgpu: false });
+await opened.page.waitForFunction("globalThis.result");
+console.log(await opened.page.evaluate("globalThis.result"));

@@ -65,9 +65,7 @@ function convolve(
   const [n, c, h, w] = input.shape;
   const [f, , kh, kw] = weight.shape;
   const [, , ho, wo] = out.shape;
-  const constants = {
-    ...{ BIAS: bias !== null, THRESHOLD: thresholds !== null, ABSOLUTE: absolute },
-  };
+  const constants = { BIAS: bias !== null, THRESHOLD: thresholds !== null, ABSOLUTE: absolute };
   withDense(gpu, [input, weight, bias ?? weight, thresholds ?? weight], out, (inputs, to) => {
     const offsets = inputs.map(({ offset }) => offset);
     const lanes = n * Math.ceil(f / 4) * ho * wo;

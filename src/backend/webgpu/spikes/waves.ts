@@ -22,7 +22,7 @@ import {
 } from "../../backend.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
-import { groupsFor, kernel, reads } from "../kernel.ts";
+import { fills, groupsFor, kernel, reads, updates } from "../kernel.ts";
 import { GRID, SIGNS, TIMES } from "../parts.ts";
 import { eachTimeOf, eachValueOf, POOL_WINDOW, timeKernel, valueKernel } from "./each.ts";
 import { elementsOf, timeConstants } from "./times.ts";
@@ -98,10 +98,10 @@ export function waveOps(
         gpu.run({
           kernel: POINTWISE_FIRST,
           constants: timeConstants(input),
-          bindings: [reads(times), reads(values), {
-            buffer,
-            access: begin === 0 ? "write" : "update",
-          }],
+          bindings: [
+            ...[reads(times), reads(values)],
+            begin === 0 ? fills(buffer) : updates({ buffer }),
+          ],
           params: [
             ...[n * positions, times.offset, values.offset, steps, c, positions],
             ...[begin, Math.min(begin + MOST_FEATURES, c)],
