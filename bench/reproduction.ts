@@ -11,8 +11,9 @@
  */
 
 import * as z from "npm:zod@4.6.7/mini";
+import { HUES } from "../charts/colours.ts";
+import { drawLines, type Line } from "../charts/lines.ts";
 import { command } from "./support/arguments.ts";
-import { HUES, type Line, svg } from "./support/svg.ts";
 import { table } from "./support/table.ts";
 
 /** The accuracy that the paper reports, in per cent. */
@@ -108,12 +109,9 @@ async function draw(
   const curves = await read(`${docs}/${name}`);
   if (curves.length === 0) return console.log(`No records in ${docs}/${name}`);
   const lines = linesOf(curves, label);
-  await Deno.writeTextFile(
+  const axes = { x: "epochs of layer 3", y: "right, %" };
+  await drawLines({ title, ...axes, lines: [...more(lines), ...lines] }).save(
     `${docs}/${name}.svg`,
-    svg({
-      ...{ title, x: "epochs of layer 3", y: "right, %", linear: true },
-      lines: [...more(lines), ...lines],
-    }),
   );
   console.log(`${docs}/${name}.svg\n\n${tableOf(curves)}\n`);
 }

@@ -10,11 +10,12 @@
  * WebAssembly gives.
  */
 
+import type { Chart } from "../charts/chart.ts";
+import { drawLines } from "../charts/lines.ts";
 import { command, count } from "./support/arguments.ts";
 import { allKernels, type Kernels } from "./support/kernels.ts";
 import type { Parameter, ScalingRecord } from "./support/records.ts";
 import { SampleLayer, type Sizes } from "./support/sample_layer.ts";
-import { svg } from "./support/svg.ts";
 import { table } from "./support/table.ts";
 import { loadOfMachine, time } from "./support/timing.ts";
 import { writeJson } from "./support/write_json.ts";
@@ -89,14 +90,13 @@ const STEPS = [
   ["learn_ms", "learning"],
 ] as const;
 
-function plot(parameter: Parameter, records: readonly ScalingRecord[]): string {
+function plot(parameter: Parameter, records: readonly ScalingRecord[]): Chart {
   const label = ({ kernels, threads }: ScalingRecord) =>
     threads === 1 ? kernels : `${kernels}, ${threads} threads`;
   const byKernels = Object.entries(Object.groupBy(records, label));
-  return svg({
+  return drawLines({
     title: `Milliseconds a stimulus by ${NAMES[parameter]}`,
-    x: NAMES[parameter],
-    y: "ms a stimulus",
+    ...{ x: NAMES[parameter], y: "ms a stimulus", logarithmic: true },
     lines: byKernels.flatMap(([kernels, group], stroke) =>
       STEPS.map(([key, name], hue) => ({
         ...{ hue, stroke },
@@ -128,7 +128,6 @@ for (const parameter of Object.keys(VALUES) as Parameter[]) {
 }
 await writeJson(`${options.out}/scaling.json`, records);
 for (const [parameter, group] of Object.entries(Object.groupBy(records, (r) => r.parameter))) {
-  const file = `${options.out}/scaling-${parameter}.svg`;
-  await Deno.writeTextFile(file, plot(parameter as Parameter, group!));
+  await plot(parameter as Parameter, group!).save(`${options.out}/scaling-${parameter}.svg`);
 }
 console.log(`\nmilliseconds a stimulus, median of ${options.rounds} rounds; ${load}`);

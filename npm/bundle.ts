@@ -14,8 +14,12 @@ export interface Inlined {
   readonly folder: string;
 }
 
-/** Where esbuild says that code of a package comes from: a path of this machine. */
-const ORIGIN = /^\/\/ (.*\/npm\/[^/]+\/((?:@[^/]+\/)?[^/]+)\/([^/]+)\/)(.*)$/gm;
+/** Where esbuild says that code of a package comes from, in a comment or as a CommonJS module's name: a path of this machine. */
+const ORIGIN =
+  /^(\/\/ |\s+"(?=.*"\(exports))(.*\/npm\/[^/]+\/((?:@[^/]+\/)?[^/]+)\/([^/]+)\/)(.*)$/gm;
+
+/** Where the JPEG decoder would look for its WebAssembly, which it is given: bundlers would look for the file. */
+const DECODER_FILE = /new URL\(("mozjpeg_dec\.wasm"), import\.meta\.url\)\.href/;
 
 /**
  * Bundles entries, with WebAssembly, WGSL and packages inside.
@@ -38,11 +42,11 @@ export async function bundle(
   const inlined = new Map<string, Inlined>();
   for await (const file of scripts(folder)) {
     const code = await Deno.readTextFile(file);
-    const named = code.replace(ORIGIN, (_, path, name, version, rest) => {
+    const named = code.replace(ORIGIN, (_, start, path, name, version, rest) => {
       inlined.set(`${name}@${version}`, { name, version, folder: new URL(path, root).pathname });
-      return `// npm:${name}@${version}/${rest}`;
+      return `${start}npm:${name}@${version}/${rest}`;
     });
-    await Deno.writeTextFile(file, named);
+    await Deno.writeTextFile(file, named.replace(DECODER_FILE, "$1"));
   }
   return [...inlined.values()].sort((a, b) => a.name.localeCompare(b.name));
 }

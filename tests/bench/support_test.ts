@@ -8,7 +8,6 @@ import { addLoop } from "../../bench/support/add_loop.ts";
 import { additions } from "../../bench/support/additions.ts";
 import { marks } from "../../bench/support/marks.ts";
 import { secondsOf } from "../../bench/support/reference.ts";
-import { svg } from "../../bench/support/svg.ts";
 import { table } from "../../bench/support/table.ts";
 import { median, time } from "../../bench/support/timing.ts";
 import { forEachKernels } from "../support/kernels.ts";
@@ -83,20 +82,6 @@ Deno.test("a table aligns its columns", () => {
     table([["name", "ms"], ["a", "12.5"]]),
     "| name |   ms |\n| ---- | ---: |\n| a    | 12.5 |",
   );
-});
-
-Deno.test("a plot has a tick for each x and 1, 2, 5 times powers of ten for y", () => {
-  const points = [[1, 0.03], [8, 0.3]] as const;
-  const plot = svg({
-    title: "a < b",
-    x: "size",
-    y: "ms",
-    lines: [{ label: "one", points, hue: 0, stroke: 1 }],
-  });
-  const texts = [...plot.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text);
-  assertEquals(texts, [
-    ...["a &lt; b", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "8", "size", "ms", "one"],
-  ]);
 });
 
 Deno.test("another program that fails is not timed", async () => {

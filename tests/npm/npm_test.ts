@@ -15,6 +15,9 @@ const BUN = "bun@1.4.5";
 const TYPESCRIPT = "typescript@5.9.3";
 const ESBUILD = "esbuild@0.28.2";
 
+/** A picture that only libjpeg decodes. */
+const picture = new URL("../golden/images/0_q50_420.jpg", import.meta.url);
+
 const noNode = await whyNot("node");
 const noBrowser = await whatIsMissing();
 const note = (missing: string | null) => missing && !required ? ` (skipped: ${missing})` : "";
@@ -52,6 +55,7 @@ function withPackage(work: (project: string, built: string) => Promise<void>): P
     for (const file of ["experiment.js", "program.js", "types.ts"]) {
       await Deno.copyFile(new URL(file, import.meta.url), `${project}/${file}`);
     }
+    await Deno.copyFile(picture, `${project}/picture.jpg`);
     await work(project, built);
   });
 }
@@ -108,7 +112,8 @@ Deno.test({
     withPackage(async (project, built) => {
       assertEquals(noNode, null);
       await install(project, built);
-      const expected = { experiment: await experiment(spyke), told: TOLD, ...FINE };
+      const pixels = [...(await spyke.torchvision.Image.open(picture)).data];
+      const expected = { experiment: await experiment(spyke), pixels, told: TOLD, ...FINE };
       const bun = ["--yes", BUN];
       for (const [command, ...args] of [["node"], ["npx", ...bun]]) {
         const printed = await output(command, [...args, "program.js"], project);
@@ -139,18 +144,26 @@ Deno.test({
 
 Deno.test("the npm package tells no path of the machine it was built on, and whose code is inside", () =>
   withPackage(async (_, built) => {
-    const names: string[] = [];
-    for await (const { name, isFile } of Deno.readDir(built)) {
-      names.push(name);
-      if (!isFile || !name.endsWith(".js")) continue;
+    const names = await filesBelow(built);
+    for (const name of names.filter((name) => name.endsWith(".js"))) {
       const code = await Deno.readTextFile(`${built}/${name}`);
       assert(!code.includes(root.pathname) && !code.includes("/.cache/"), name);
       // Webpack takes these for files of the package, and stops where there is none.
-      assert(!/new URL\([^;]*import\.meta\.url/.test(code), name);
+      const uncommented = code.replace(/^\s*\*.*$/gm, "");
+      assert(!/new URL\([^;]*import\.meta\.url/.test(uncommented), name);
     }
     for (const name of ["package.json", "README.md", "LICENSE"]) assert(names.includes(name));
     const licenses = await Deno.readTextFile(`${built}/THIRD_PARTY_LICENSES`);
-    for (const name of ["zod", "fast-png", "fflate", "iobuffer", "@zip.js/zip.js"]) {
+    for (
+      const name of [
+        "zod",
+        "fast-png",
+        "@zip.js/zip.js",
+        "@jsquash/jpeg",
+        "@observablehq/plot",
+        "linkedom",
+      ]
+    ) {
       assertStringIncludes(licenses, `${name} `);
     }
   }));

@@ -42,6 +42,7 @@ await tell(() => torch.device("webgpu"));
 
 console.log(JSON.stringify({
   experiment: await experiment(spyke),
+  pixels: [...(await torchvision.Image.open("picture.jpg")).data],
   shared: fire === functional.fire && new STDP(conv, [0.1, -0.1]) instanceof snn.STDP,
   read: torch.equal(tensors.get("weight"), conv.weight) && metadata.note === "again",
   saved: torch.equal(saved.get("net").get("weight"), conv.weight) && saved.get("epoch") === 7,

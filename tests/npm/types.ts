@@ -1,5 +1,6 @@
 // What a TypeScript user of Node writes. It is compiled only.
 import { functional as sf, safetensors, snn, torch, torchvision, utils } from "@spyke/torch";
+import { type Chart, confusion } from "@spyke/torch/charts";
 import { fire } from "@spyke/torch/functional";
 import type { Convolution } from "@spyke/torch/snn";
 import { Filter } from "@spyke/torch/utils";
@@ -24,4 +25,6 @@ const decision: number = await net(torch.from_times(torch.zeros(6, 8, 8), 15));
 const layers: Convolution[] = [net.conv];
 const image: torchvision.Image = new torchvision.datasets.StrokeDigits(1).get(0)[0];
 using times: torch.Tensor = fire(net.conv(torch.zeros(15, 6, 8, 8)), 15).times;
+const chart: Chart = await confusion([[1, 0], [0, 1]]);
+await chart.save("answers.svg");
 export { decision, Filter, get_deep_feature, image, layers, times, utils };
