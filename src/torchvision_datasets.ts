@@ -5,4 +5,5 @@
  */
 
 export { StrokeDigits, type StrokeDigitsOptions } from "./data/strokes/stroke_digits.ts";
+export { ImageFolder, type ImageFolderOptions } from "./data/image_folder.ts";
 export { MNIST, type MnistOptions } from "./data/mnist.ts";

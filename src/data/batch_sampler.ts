@@ -101,6 +101,12 @@ export class BatchSampler implements Sampler<number[]> {
   }
 }
 
+/** What a pass fetches, lists of indices or indices, and the seed that its workers count from. */
+export interface Pass<Index> extends Iterator<Index> {
+  /** From 0 to 2^63 - 1. */
+  readonly base_seed: bigint;
+}
+
 /**
  * Starts one pass, as PyTorch's `DataLoader` does whenever it is iterated: draws a base seed (for
  * workers, and drawn though there are none), before the sampler draws anything for its first index.
@@ -112,8 +118,7 @@ export class BatchSampler implements Sampler<number[]> {
 export function beginPass<Index>(
   index_sampler: Iterable<Index>,
   generator: Generator = default_generator,
-): Iterator<Index> {
+): Pass<Index> {
   const indices = index_sampler[Symbol.iterator]();
-  nextSeed(generator);
-  return indices;
+  return { base_seed: nextSeed(generator), next: () => indices.next() };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import * as z from "npm:zod@4.6.7/mini";
 import {
   fileExists,
   joinPath,
@@ -13,9 +14,17 @@ import {
   readFile,
   writeFile,
 } from "../io/files.ts";
+import { parse } from "../validation.ts";
+import { DataLoader } from "./data_loader.ts";
+import { type WorkerOptions, workerSchemas } from "./data_loader_options.ts";
 import { type AnyDataset, checkIndex, Dataset, sampleAt } from "./dataset.ts";
 import { packSample, unpackSample } from "./packed_sample.ts";
 import { decodeSample, encodeSample } from "./sample_file.ts";
+
+/** Samples that each worker is asked for ahead: single ones would have it wait for messages. */
+const AHEAD = 16;
+
+const PrepareOptions = z.strictObject(workerSchemas);
 
 /**
  * Keeps the samples of another data set, so that filters and encoding run once: in memory, or in
@@ -91,6 +100,68 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
     return sample;
   }
 
+  /**
+   * Computes and keeps all samples that are not kept yet, so that whoever goes through the data set later
+   * finds them: in this script, or shared among workers that serve the data set behind the cache (see
+   * {@linkcode serve}). If it is interrupted, what is kept already stays: with a folder the next run goes
+   * on from there. It is a pass of a `DataLoader`, and draws a base seed as those do.
+   *
+   * @param options `num_workers`, `worker` and `timeout` as for `DataLoader`; `progress` is called after
+   * each sample with how many of all are kept.
+   * @throws {TypeError} If an option is unknown or has a wrong type, or a file is damaged.
+   * @throws {RangeError} If a number is out of range.
+   * @throws {Error} If a sample or a worker fails.
+   *
+   * @example
+   * ```ts
+   * import { utils } from "../../mod.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * let computed = 0;
+   * const data = { length: 3, get: (index: number) => [index, ++computed] };
+   * const cached = new utils.CacheDataset(data);
+   * await cached.get(1);
+   * const told: number[] = [];
+   * await cached.prepare({ progress: (done, total) => void told.push(done / total) });
+   * assertEquals(told, [1 / 3, 2 / 3, 1]);
+   * await cached.get(2);
+   * assertEquals(computed, 3);
+   * ```
+   *
+   * @example In two workers, once; ignored, since it takes the file of the worker too
+   * ```ts ignore
+   * const cached = new utils.CacheDataset(digits, "cache/digits");
+   * await cached.prepare({
+   *   num_workers: 2,
+   *   worker: () => new Worker(new URL("./digits_worker.ts", import.meta.url), { type: "module" }),
+   *   progress: (done, total) => console.log(`${done} of ${total}`),
+   * });
+   * ```
+   */
+  async prepare(options: WorkerOptions = {}): Promise<void> {
+    const { progress, ...how } = parse(PrepareOptions, options, 'the options of "prepare"');
+    const pass = this.#pass;
+    const missing: number[] = [];
+    const samples = new DataLoader<Sample, Sample>(how.num_workers ? this.dataset : this, {
+      batch_size: null,
+      sampler: missing,
+      prefetch_factor: how.num_workers ? AHEAD : undefined,
+      ...how,
+    });
+    const { length: total } = this;
+    for (let index = 0; index < total; index++) {
+      if (!this.#kept.has(index) && !await this.#read(index)) missing.push(index);
+    }
+    let done = total - missing.length;
+    await progress?.(done, total);
+    const indices = missing.values();
+    for await (const sample of samples) {
+      const index = indices.next().value!;
+      if (how.num_workers) await this.#keep(index, sample, pass);
+      await progress?.(++done, total);
+    }
+  }
+
   /** Forgets what is kept: every sample will be computed anew. */
   reset_cache(): void {
     this.#kept = new Map();
@@ -104,20 +175,33 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
 
   async #load(index: number): Promise<Sample> {
     const pass = this.#pass;
-    if (this.cache_address === null) {
-      const sample = await sampleAt(this.dataset, index);
-      if (pass === this.#pass) this.#kept.set(index, packSample(sample));
-      return sample;
-    }
-    const file = joinPath(this.cache_address, `${index}.safetensors`);
-    if (!this.#stale.has(index) && await fileExists(file)) {
-      const kept = decodeSample(await readFile(file), quote(file));
-      if (kept) return kept.sample as Sample;
-    }
+    const read = await this.#read(index);
+    if (read) return read.sample;
     const sample = await sampleAt(this.dataset, index);
-    await makeFolder(this.cache_address);
-    await writeFile(file, await encodeSample(sample));
-    if (pass === this.#pass) this.#stale.delete(index);
+    await this.#keep(index, sample, pass);
     return sample;
   }
+
+  /** The sample in its file; null if there is none. */
+  async #read(index: number): Promise<{ sample: Sample } | null> {
+    if (this.cache_address === null || this.#stale.has(index)) return null;
+    const file = fileOf(this.cache_address, index);
+    if (!await fileExists(file)) return null;
+    return decodeSample(await readFile(file), quote(file)) as { sample: Sample } | null;
+  }
+
+  /** Keeps a sample; not in place of newer ones, if the cache was reset since a pass. */
+  async #keep(index: number, sample: Sample, pass: number): Promise<void> {
+    if (this.cache_address === null) {
+      if (pass === this.#pass) this.#kept.set(index, packSample(sample));
+      return;
+    }
+    await makeFolder(this.cache_address);
+    await writeFile(fileOf(this.cache_address, index), await encodeSample(sample));
+    if (pass === this.#pass) this.#stale.delete(index);
+  }
+}
+
+function fileOf(folder: Path, index: number): Path {
+  return joinPath(folder, `${index}.safetensors`);
 }

@@ -10,7 +10,7 @@ import { Image } from "../io/image.ts";
 import { type MnistData, mnistMirrors, readMnist } from "../io/mnist_files.ts";
 import { parse } from "../validation.ts";
 import { checkIndex, Dataset } from "./dataset.ts";
-import type { Transform } from "./transforms.ts";
+import type { Transform } from "./transforms/transform.ts";
 
 const SIZE = 28;
 

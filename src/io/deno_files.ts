@@ -28,6 +28,7 @@ export const denoFiles: FileSystem = {
   remove: (path) => Deno.remove(path),
   makeFolder: (path) => Deno.mkdir(path, { recursive: true }),
   realPath: (path) => Deno.realPath(path),
+  list: (path) => Array.fromAsync(Deno.readDir(path)),
   faultOf: (error) => FAULTS.find((name) => error instanceof Deno.errors[name]) ?? null,
   // As `No space left on device (os error 28)` or `… (os error 36): rename 'a' -> 'b'`.
   textOf: ({ message }) => message.replace(/\s*\(os error.*$/s, ""),

@@ -26,6 +26,14 @@ export interface FileInfo {
   readonly isSymlink: boolean;
 }
 
+/** What a folder says of something that lies in it. */
+export interface FolderEntry {
+  readonly name: string;
+  /** Not so for a link to a folder. */
+  readonly isDirectory: boolean;
+  readonly isSymlink: boolean;
+}
+
 /** A file that is being written. */
 export interface OpenFile {
   /** Writes some of the bytes, and says how many. */
@@ -56,6 +64,8 @@ export interface FileSystem {
   /** Makes a folder with those above it. */
   makeFolder(path: Path): Promise<void>;
   realPath(path: Path): Promise<string>;
+  /** What lies in a folder, in no order. */
+  list(path: Path): Promise<FolderEntry[]>;
   /** Which way an error is, null if none of these. */
   faultOf(error: Error): Fault | null;
   /** What the system says of an error, without numbers and paths. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { compareText } from "./code_points.ts";
 import { denoFiles } from "./deno_files.ts";
 import type { Fault, FileInfo, FileSystem, Path } from "./file_system.ts";
 import { nodeFiles } from "./node_files.ts";
@@ -67,7 +68,10 @@ export async function withFile<Result>(
     return await work({
       size,
       async read(position, length) {
-        if (position + length > size) throw new TypeError(`Cannot ${action}: it is cut off`);
+        // What a file says of itself may ask for anything.
+        if (!(position >= 0 && length >= 0 && position + length <= size)) {
+          throw new TypeError(`Cannot ${action}: it is cut off`);
+        }
         const bytes = new Uint8Array(length);
         for (let done = 0; done < length;) {
           const more = await attempt(fs, action, file.read(position + done, bytes.subarray(done)));
@@ -139,15 +143,8 @@ export async function fileExists(path: Path): Promise<boolean> {
  */
 export async function fileSize(path: Path): Promise<number | null> {
   const action = `look for ${quote(path)}`;
-  const fs = fileSystem(action);
-  try {
-    const info = await fs.stat(path);
-    return info.isDirectory ? null : info.size;
-  } catch (error) {
-    const fault = error instanceof Error ? fs.faultOf(error) : null;
-    if (fault === "NotFound" || fault === "NotADirectory") return null;
-    throw explain(fs, error, action);
-  }
+  const info = await statIfThere(fileSystem(action), path, action);
+  return info === null || info.isDirectory ? null : info.size;
 }
 
 /**
@@ -160,6 +157,32 @@ export async function makeFolder(path: Path): Promise<void> {
   const action = `make the folder ${quote(path)}`;
   const fs = fileSystem(action);
   await attempt(fs, action, fs.makeFolder(path));
+}
+
+/** What lies in a folder. */
+export interface Listed {
+  readonly name: string;
+  readonly path: Path;
+  readonly isFolder: boolean;
+}
+
+/**
+ * Lists a folder. Links are followed; one that leads nowhere is no folder.
+ *
+ * @param path The folder.
+ * @returns What lies in it, in the order of the code points of the names, as Python sorts.
+ * @throws {Error} If it cannot be read; of the class that the system's error has.
+ */
+export async function listFolder(path: Path): Promise<Listed[]> {
+  const action = `list ${quote(path)}`;
+  const fs = fileSystem(action);
+  const entries = await attempt(fs, action, fs.list(path));
+  entries.sort((a, b) => compareText(a.name, b.name));
+  return await Promise.all(entries.map(async ({ name, isDirectory, isSymlink }) => {
+    const inside = joinPath(path, name);
+    const info = isSymlink ? await statIfThere(fs, inside, `list ${quote(inside)}`) : null;
+    return { name, path: inside, isFolder: info?.isDirectory ?? isDirectory };
+  }));
 }
 
 /**
@@ -197,6 +220,17 @@ function fileSystem(action: string): FileSystem {
   if (Deno !== undefined) return denoFiles;
   if (process?.versions?.node !== undefined) return nodeFiles();
   throw new Error(`Cannot ${action}: there is no file system here, it needs Deno, Node or Bun`);
+}
+
+/** What lies at a path; null if nothing does. */
+async function statIfThere(fs: FileSystem, path: Path, action: string): Promise<FileInfo | null> {
+  try {
+    return await fs.stat(path);
+  } catch (error) {
+    const fault = error instanceof Error ? fs.faultOf(error) : null;
+    if (fault === "NotFound" || fault === "NotADirectory") return null;
+    throw explain(fs, error, action);
+  }
 }
 
 /** The file behind a link, so that the link stays a link. */

@@ -7,8 +7,12 @@
 
 import { checkInteger, describe } from "../validation.ts";
 import { type Path, quote, readFile } from "./files.ts";
+import { isJpeg } from "./jpeg/check.ts";
+import { decodeJpeg } from "./jpeg/jpeg.ts";
 import { isPng } from "./png_check.ts";
+import { checkSize } from "./pixels.ts";
 import { decodePng } from "./png.ts";
+import { resample } from "./resample.ts";
 
 /** What the channels of an image are, as Pillow names it: grey, grey and alpha, colour, colour and alpha. */
 export type ImageMode = "L" | "LA" | "RGB" | "RGBA";
@@ -64,12 +68,13 @@ export class Image {
   }
 
   /**
-   * Reads an image file: PNG of 1 to 16 bits, grey, in colours or with a palette. Of 16-bit colours the
-   * upper byte is kept; 16-bit grey is clipped at 255, as Pillow does when it converts it.
+   * Reads an image file: PNG of 1 to 16 bits, grey, in colours or with a palette, or JPEG of 8 bits, grey
+   * or in colours. Of 16-bit colours the upper byte is kept; 16-bit grey is clipped at 255, as Pillow does
+   * when it converts it.
    *
    * @param path The file.
    * @returns The image.
-   * @throws {TypeError} If the file is no PNG file, malformed or truncated.
+   * @throws {TypeError} If the file is no PNG or JPEG file, malformed or truncated.
    * @throws {RangeError} If the image is too large.
    * @throws {Error} If the file cannot be read.
    */
@@ -119,6 +124,60 @@ export class Image {
     }
     return new Image(width, height, to, result);
   }
+
+  /**
+   * The image in another size, by bilinear interpolation with antialiasing, in Pillow's integers.
+   *
+   * @param size `[width, height]`, in this order, as Pillow has it.
+   * @returns A new image.
+   * @throws {TypeError} If the image has a channel of transparency, or the size is not two numbers.
+   * @throws {RangeError} If a length is not an integer of at least 1, or the result is too large.
+   */
+  resize(size: readonly [width: number, height: number]): Image {
+    if (!Array.isArray(size) || size.length !== 2) {
+      throw new TypeError(`Cannot resize to ${describe(size)}: it needs [width, height]`);
+    }
+    const [width, height] = size.map((length) =>
+      checkInteger(length, "size", 'the arguments of "resize"', 1)
+    );
+    if (this.channels % 2 === 0) {
+      throw new TypeError(
+        `Cannot resize an image of mode ${this.mode}: convert it to "L" or "RGB" before`,
+      );
+    }
+    checkSize(width, height, "resize an image");
+    const { data } = resample(this, width, height);
+    return new Image(width, height, this.channels, data === this.data ? data.slice() : data);
+  }
+
+  /**
+   * A part of the image; what lies outside of it is 0.
+   *
+   * @param box `[left, top, right, bottom]` in pixels, as Pillow has it.
+   * @returns A new image.
+   * @throws {TypeError} If it is not four integers.
+   * @throws {RangeError} If right or bottom is not behind left or top, or the part is too large.
+   */
+  crop(box: readonly [left: number, top: number, right: number, bottom: number]): Image {
+    if (!Array.isArray(box) || box.length !== 4 || !box.every(Number.isInteger)) {
+      throw new TypeError(`Cannot crop by ${describe(box)}: it needs [left, top, right, bottom]`);
+    }
+    const [left, top, right, bottom] = box;
+    if (right <= left || bottom <= top) {
+      throw new RangeError(`Cannot crop by [${box}]: nothing is left`);
+    }
+    const [width, height] = [right - left, bottom - top];
+    checkSize(width, height, "crop an image");
+    const { channels } = this;
+    const data = new Uint8Array(width * height * channels);
+    const [first, end] = [Math.max(left, 0), Math.min(right, this.width)];
+    for (let row = Math.max(top, 0); row < Math.min(bottom, this.height) && first < end; row++) {
+      const start = row * this.width;
+      const part = this.data.subarray((start + first) * channels, (start + end) * channels);
+      data.set(part, ((row - top) * width + first - left) * channels);
+    }
+    return new Image(width, height, channels, data);
+  }
 }
 
 /**
@@ -127,18 +186,14 @@ export class Image {
  * @param bytes The file.
  * @param name What it is, for the sentence of an error: a quoted path, ….
  * @returns The image.
- * @throws {TypeError} If it is no PNG file, malformed or truncated.
+ * @throws {TypeError} If it is no PNG or JPEG file, malformed or truncated.
  * @throws {RangeError} If the image is too large.
  */
 export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Image> {
-  if (!isPng(bytes)) {
-    const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
-    throw new TypeError(
-      isJpeg
-        ? `Cannot read the image ${name}: JPEG files are not supported yet, it needs a PNG file`
-        : `Cannot read the image ${name}: it needs a PNG file`,
-    );
+  const decode = isPng(bytes) ? decodePng : isJpeg(bytes) ? decodeJpeg : null;
+  if (decode === null) {
+    throw new TypeError(`Cannot read the image ${name}: it needs a PNG or JPEG file`);
   }
-  const { width, height, channels, data } = await decodePng(bytes, name);
+  const { width, height, channels, data } = await decode(bytes, name);
   return new Image(width, height, channels, data);
 }

@@ -56,6 +56,14 @@ export function nodeFiles(): FileSystem {
     remove: (path) => fs.unlink(path),
     makeFolder: async (path) => void await fs.mkdir(path, { recursive: true }),
     realPath: (path) => fs.realpath(path),
+    list: async (path) => {
+      const entries = await fs.readdir(path, { withFileTypes: true });
+      return entries.map((entry) => ({
+        name: entry.name,
+        isDirectory: entry.isDirectory(),
+        isSymlink: entry.isSymbolicLink(),
+      }));
+    },
     faultOf: (error) => FAULTS[codeOf(error)] ?? null,
     // As `ENOSPC: no space left on device, write` or `…, rename 'a' -> 'b'`.
     textOf: ({ message }) => message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+( '.*)?$/s, ""),

@@ -4,15 +4,8 @@
  * @module
  */
 
+import type { Pixels } from "./pixels.ts";
 import { checkPng } from "./png_check.ts";
-
-/** Pixels as bytes, rows first, channels last: grey, grey and alpha, RGB or RGBA. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
 
 /**
  * Decodes a PNG file. Of 16-bit colours the upper byte is kept; 16-bit grey is clipped at 255, as Pillow

@@ -7,6 +7,7 @@
  */
 
 import { decompress } from "./gzip.ts";
+import { checkSize } from "./pixels.ts";
 
 /** What the header of a PNG file says, and the chunks that matter for its pixels. */
 export interface CheckedPng {
@@ -38,9 +39,6 @@ const kinds: Readonly<Record<number, readonly [values: number, depths: readonly 
   6: [4, [8, 16]],
 };
 
-/** Where Pillow refuses an image. */
-const maxPixels = 178_956_970;
-
 /** Deflate gives at most so many bytes for one. */
 const maxRatio = 1032;
 
@@ -71,11 +69,7 @@ export async function checkPng(file: Uint8Array<ArrayBuffer>, name: string): Pro
   const chunks = readChunks(file, refuse);
   const header = readHeader(chunks[0], refuse);
   const { width, height, depth, colorType } = header;
-  if (width * height > maxPixels) {
-    throw new RangeError(
-      `Cannot read ${name} as PNG: it has ${width} x ${height} pixels, expected at most ${maxPixels}`,
-    );
-  }
+  checkSize(width, height, `read ${name} as PNG`);
   const palette = chunks.findIndex(({ type }) => type === "PLTE");
   const start = chunks.findIndex(({ type }) => type === "IDAT");
   if (colorType === 3 && !(palette > 0 && palette < start)) refuse("it has no palette");

@@ -1,7 +1,8 @@
-/** The PNG files of the golden book `images`: equal to what Pillow gives, to the bit. */
+/** The golden book `images`: equal to what Pillow gives, to the bit. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { safetensors as loaders } from "npm:@jax-js/loaders@0.1.1";
+import { torchvision } from "../../mod.ts";
 import { readFile } from "../../src/io/files.ts";
 import { gunzip } from "../../src/io/gzip.ts";
 import { Image } from "../../src/io/image.ts";
@@ -12,7 +13,9 @@ const golden = new URL("../golden/", import.meta.url);
 interface Case {
   op: string;
   file: string;
-  outputs: { rgb: string; grey: string };
+  args: { size: number | [number, number] };
+  inputs: { image: string };
+  outputs: { rgb: string; grey: string; result: string };
 }
 
 const { cases } = JSON.parse(await Deno.readTextFile(new URL("images.json", golden))) as {
@@ -22,17 +25,35 @@ const packed = await readFile(new URL("images.safetensors.gz", golden));
 const bytes = await gunzip(packed, "the book", 100_000_000);
 const { tensors } = decodeSafetensors(bytes, "the book");
 
-Deno.test("PNG files give Pillow's colours and greys", async () => {
-  const decode = cases.filter(({ op, file }) => op === "decode" && file.endsWith(".png"));
-  assert(decode.length >= 12);
-  for (const { file, outputs } of decode) {
-    const image = await Image.open(new URL(file, golden));
-    for (const [mode, key] of [["RGB", outputs.rgb], ["L", outputs.grey]] as const) {
-      const expected = tensors.get(key)!;
-      const { width, height, channels, data } = image.convert(mode);
-      assertEquals([height, width, channels], [...expected.shape], file);
-      assertEquals<unknown>(data, expected.data, file);
+/** Asserts that an image is a tensor `[height, width, channels]` of the book. */
+function assertImage({ width, height, channels, data }: Image, key: string, note: string): void {
+  const expected = tensors.get(key)!;
+  assertEquals([height, width, channels], [...expected.shape], note);
+  assertEquals<unknown>(data, expected.data, note);
+}
+
+for (const [format, count] of [["png", 12], ["jpg", 12]] as const) {
+  Deno.test(`${format} files give Pillow's colours and greys`, async () => {
+    const decode = cases.filter(({ op, file }) => op === "decode" && file.endsWith(format));
+    assertEquals(decode.length, count);
+    for (const { file, outputs } of decode) {
+      const image = await Image.open(new URL(file, golden));
+      assertImage(image.convert("RGB"), outputs.rgb, file);
+      assertImage(image.convert("L"), outputs.grey, file);
     }
+  });
+}
+
+Deno.test("images are resized and cropped to Pillow's integers", () => {
+  const changed = cases.filter(({ op }) => op !== "decode");
+  assertEquals(changed.length, 15);
+  for (const { op, args, inputs, outputs } of changed) {
+    const { shape: [height, width, channels], data } = tensors.get(inputs.image)!;
+    const image = new Image(width, height, channels, data as Uint8Array);
+    const transform = op === "Resize"
+      ? new torchvision.transforms.Resize(args.size)
+      : new torchvision.transforms.CenterCrop(args.size);
+    assertImage(transform(image), outputs.result, `${op} ${args.size}`);
   }
 });
 

@@ -8,7 +8,7 @@ import * as z from "npm:zod@4.6.7/mini";
 import { Image } from "../../io/image.ts";
 import { checkInteger, parse } from "../../validation.ts";
 import { checkIndex, Dataset } from "../dataset.ts";
-import type { Transform } from "../transforms.ts";
+import type { Transform } from "../transforms/transform.ts";
 import { drawDigit, SIZE } from "./draw.ts";
 import { Stream } from "./random.ts";
 

@@ -1,0 +1,33 @@
+/**
+ * From indices to samples and batches: the work of a `DataLoader` without workers, and of each worker.
+ *
+ * @module
+ */
+
+import { type AnyDataset, sampleAt } from "./dataset.ts";
+
+/** Makes a batch of samples. */
+export type Collate = (samples: never[]) => unknown;
+
+/**
+ * Fetches samples one after another.
+ *
+ * @param indices Those of a batch; a single one for a sample that is not collated.
+ * @returns What `collate` makes of the samples, or the sample.
+ * @throws {RangeError} If there is no sample at an index.
+ */
+export async function fetchSamples(
+  dataset: AnyDataset,
+  indices: number | readonly number[],
+  collate: Collate,
+): Promise<unknown> {
+  if (typeof indices === "number") return await sampleAt(dataset, indices);
+  const samples: unknown[] = [];
+  for (const index of indices) samples.push(await sampleAt(dataset, index));
+  return await collate(samples as never[]);
+}
+
+/** Whether something gives samples by index. */
+export function givesSamples(dataset: unknown): dataset is AnyDataset {
+  return Array.isArray(dataset) || typeof (dataset as { get?: unknown })?.get === "function";
+}
