@@ -15,7 +15,7 @@
 import { functional as sf, torch, torchvision } from "../mod.ts";
 import { command, positive } from "./support/arguments.ts";
 import { drawFeatures } from "./support/features.ts";
-import { confusionTable } from "./support/confusion.ts";
+import { confusionTable, DIGITS, noAnswers, rightOf } from "./support/confusion.ts";
 import { encoding, MozafariMNIST2018, PUNISHMENT, REWARD } from "./mozafari_network.ts";
 import { Progress } from "./support/progress.ts";
 
@@ -108,7 +108,7 @@ async function practise(samples: Sample[], epochs: number): Promise<void> {
 
 /** Answers to digits: `answers[digit][answer]`, the last column for silence. */
 async function examine(label: string, deep: Sample[]): Promise<number[][]> {
-  const answers = Array.from({ length: 10 }, () => new Array<number>(11).fill(0));
+  const answers = noAnswers(10, true);
   progress.start(label, deep.length);
   for (let first = 0; first < deep.length; first += TOGETHER) {
     const some = deep.slice(first, first + TOGETHER);
@@ -118,10 +118,6 @@ async function examine(label: string, deep: Sample[]): Promise<number[][]> {
   }
   progress.finish(`${percent(rightOf(answers), deep.length)} right`);
   return answers;
-}
-
-function rightOf(answers: number[][]): number {
-  return answers.reduce((sum, row, digit) => sum + row[digit], 0);
 }
 
 function percent(part: number, whole: number): string {
@@ -143,6 +139,6 @@ ${options.test} digits it has never seen:
   before learning  ${percent(rightOf(before), options.test).padStart(6)} right
   after learning   ${percent(rightOf(after), options.test).padStart(6)} right
 
-${confusionTable(after)}
+${confusionTable(after, DIGITS)}
 
 What the features of layers 1 and 2 have learnt to see is in ${options.out}`);

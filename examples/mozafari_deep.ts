@@ -16,17 +16,21 @@
  */
 
 import { snn, torch } from "../mod.ts";
-import { MozafariMNIST2018, PUNISHMENT, REWARD } from "./mozafari_network.ts";
+import { batchEncoding, MozafariMNIST2018, PUNISHMENT, REWARD } from "./mozafari_network.ts";
 import {
   command,
+  type LastLayerOptions,
+  MNIST_DATA,
   natural,
   number,
   positive,
   type RunOptions,
+  withLastLayerOptions,
   withRunOptions,
 } from "./support/arguments.ts";
+import { useKernels } from "./support/kernels.ts";
 import { learnAndTest, learnEpoch } from "./support/last_layer.ts";
-import { Run, useKernels } from "./support/run.ts";
+import { Run } from "./support/run.ts";
 import {
   encoded,
   onDevice,
@@ -42,9 +46,12 @@ import {
 const BATCH = 1000;
 
 const about = "Trains the network of Mozafari et al. (arXiv:1804.00227) on MNIST";
-const options = withRunOptions(command("mozafari_deep", about), {
+const line = withRunOptions(command("mozafari_deep", about), {
+  data: MNIST_DATA,
   checkpoint: "checkpoints/mozafari.safetensors",
-})
+  checkpointEvery: 60000,
+});
+const options = withLastLayerOptions(line)
   .option("--images12 <n>", "images for layers 1 and 2", natural, 60000)
   .option("--images3 <n>", "images for layer 3", natural, 60000)
   .option("--test-images <n>", "test images", natural, 10000)
@@ -56,7 +63,7 @@ const options = withRunOptions(command("mozafari_deep", about), {
   .option("--device <name>", "where the network lives and learns: cpu or webgpu", "cpu")
   .parse(Deno.args, { from: "user" })
   .opts<
-    RunOptions & {
+    RunOptions & LastLayerOptions & {
       images12: number;
       images3: number;
       testImages: number;
@@ -123,7 +130,7 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
 }
 
 const images = await openMnist(options.data, true);
-const waves = encoded(some(images, Math.max(options.images12, options.images3)));
+const waves = encoded(some(images, Math.max(options.images12, options.images3)), batchEncoding());
 let stimuli = onDevice(waves, device);
 if (run.position.layer === 1) {
   stimuli = await compute("images for learning", waves);
@@ -137,7 +144,8 @@ if (run.position.layer === 2) {
 stimuli = through(stimuli, (inputs) => spikedAtAll(net.input3(inputs)));
 stimuli = { ...stimuli, length: Math.min(options.images3, stimuli.length) };
 stimuli = await compute("what layer 3 is given", stimuli);
-const testImages = encoded(some(await openMnist(options.data, false), options.testImages));
+const unseen = some(await openMnist(options.data, false), options.testImages);
+const testImages = encoded(unseen, batchEncoding());
 const test = await compute(
   "what layer 3 is given in the test",
   through(onDevice(testImages, device), (inputs) => spikedAtAll(net.deep_input(inputs))),

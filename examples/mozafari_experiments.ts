@@ -19,14 +19,25 @@
 
 import { Option } from "npm:commander@15.1.0";
 import { snn, torch } from "../mod.ts";
-import type { MozafariMNIST2018 } from "./mozafari_network.ts";
-import { command, natural, number, type RunOptions, withRunOptions } from "./support/arguments.ts";
+import { batchEncoding, type MozafariMNIST2018 } from "./mozafari_network.ts";
+import {
+  command,
+  type LastLayerOptions,
+  MNIST_DATA,
+  natural,
+  number,
+  type RunOptions,
+  withLastLayerOptions,
+  withRunOptions,
+} from "./support/arguments.ts";
 import { lastInputs } from "./support/last_inputs.ts";
 import { evaluate, learnAndTest, learnEpoch } from "./support/last_layer.ts";
 import { Progress } from "./support/progress.ts";
 import { adaptation, draw, moves, prepare, type Recipe, withRecipe } from "./support/recipe.ts";
 import { writeRecord } from "./support/record.ts";
-import { commandOf, Run, useKernels } from "./support/run.ts";
+import { commandOf } from "./support/long_run.ts";
+import { useKernels } from "./support/kernels.ts";
+import { Run } from "./support/run.ts";
 import { networkOf } from "./support/saved_network.ts";
 import {
   encoded,
@@ -46,7 +57,12 @@ const HELD_BACK = 50000;
 const task = "mozafari:experiments";
 const about = "Trains the last layer of the network of Mozafari et al. by a changed recipe";
 const checkpoint = "checkpoints/experiment.safetensors";
-const line = withRecipe(withRunOptions(command("mozafari_experiments", about), { checkpoint }))
+const given = withRunOptions(command("mozafari_experiments", about), {
+  data: MNIST_DATA,
+  checkpoint,
+  checkpointEvery: 60000,
+});
+const line = withRecipe(withLastLayerOptions(given))
   .option("--from <file>", "a checkpoint of which layers 1 and 2 are taken")
   .option("--threshold2 <potential>", "the threshold that layer 2 has learnt with", number, 10)
   .option("--ensemble <files...>", "learn nothing: let the networks of files decide together")
@@ -60,6 +76,7 @@ const line = withRecipe(withRunOptions(command("mozafari_experiments", about), {
   .parse(Deno.args, { from: "user" });
 const options = line.opts<
   & RunOptions
+  & LastLayerOptions
   & Recipe
   & {
     from?: string;
@@ -94,7 +111,7 @@ async function inputsOf(
 ): Promise<Stimuli> {
   const moved = move.some((pixels) => pixels !== 0) ? `-moved-${move.join("-")}` : "";
   const id = `${name}-${images.length}${moved}`;
-  return await lastInputs(net, encoded(images, move), [folder, id], step);
+  return await lastInputs(net, encoded(images, batchEncoding(), move), [folder, id], step);
 }
 
 /** The images that are measured by. */

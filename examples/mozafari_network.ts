@@ -4,13 +4,15 @@
  */
 
 import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
+import { type Context, double, learnFrom } from "./support/context.ts";
+import { type Encoding, ofBatches } from "./support/stimuli.ts";
 
 /** The rates by which layer 3 learns from right and from wrong decisions, before they adapt. */
 export const REWARD = [0.004, -0.003] as const;
 export const PUNISHMENT = [-0.004, 0.0005] as const;
 
 /** Images `[N, 1, 28, 28]` in 0..1 to spike waves `[N, 15, 6, 28, 28]`, of one image without `N`. */
-function encoder(): (images: torch.Tensor) => torch.Tensor {
+function encoder(): Encoding {
   const kernels = [
     new utils.DoGKernel(3, 3 / 9, 6 / 9),
     new utils.DoGKernel(3, 6 / 9, 3 / 9),
@@ -25,9 +27,8 @@ function encoder(): (images: torch.Tensor) => torch.Tensor {
 }
 
 /** The same, of one image too as a batch. */
-export function batchEncoding(): (images: torch.Tensor) => torch.Tensor {
-  const encode = encoder();
-  return (images) => images.size(0) === 1 ? torch.stack([encode(images)]) : encode(images);
+export function batchEncoding(): Encoding {
+  return ofBatches(encoder());
 }
 
 /** Images to spike waves `[15, 6, 28, 28]`. */
@@ -37,14 +38,6 @@ export function encoding(): torchvision.transforms.Compose<torchvision.Image, to
     new torchvision.transforms.ToTensor(),
     (image: torch.Tensor) => encode(image.unsqueeze(0)),
   ]);
-}
-
-/** What a layer was given and gave, kept for the learning that follows. */
-interface Context {
-  input_spikes: torch.Tensor;
-  potentials: torch.Tensor;
-  output_spikes: torch.Tensor;
-  winners: sf.Winners | sf.Winner[];
 }
 
 /** The network. While it trains, `max_layer` says which layer learns. */
@@ -102,22 +95,22 @@ export class MozafariMNIST2018 extends torch.nn.Module<
       let spk: torch.Tensor;
       [spk, pot] = sf.fire(pot, this.conv1_t, true);
       if (max_layer === 1) {
-        this.spk_cnt1 = await this.#double(this.stdp1, this.spk_cnt1);
+        this.spk_cnt1 = await double(this.stdp1, this.spk_cnt1, this.max_ap);
         pot = sf.pointwise_inhibition(pot);
         spk = pot.sign();
         const winners = sf.get_k_winners(pot, this.k1, this.r1, spk);
-        this.#save(input, pot, spk, winners);
+        this.ctx = { input_spikes: input, potentials: pot, output_spikes: spk, winners };
         return -1;
       }
       const spk_in = this.pooled1(spk);
       pot = this.conv2(spk_in);
       [spk, pot] = sf.fire(pot, this.conv2_t, true);
       if (max_layer === 2) {
-        this.spk_cnt2 = await this.#double(this.stdp2, this.spk_cnt2);
+        this.spk_cnt2 = await double(this.stdp2, this.spk_cnt2, this.max_ap);
         pot = sf.pointwise_inhibition(pot);
         spk = pot.sign();
         const winners = sf.get_k_winners(pot, this.k2, this.r2, spk);
-        this.#save(spk_in, pot, spk, winners);
+        this.ctx = { input_spikes: spk_in, potentials: pot, output_spikes: spk, winners };
         return -1;
       }
       return await this.decide(this.pooled2(spk));
@@ -162,46 +155,23 @@ export class MozafariMNIST2018 extends torch.nn.Module<
   async decide(deep_in: torch.Tensor): Promise<number> {
     const [spk, pot] = sf.fire(this.conv3(deep_in), null, true);
     const winners = await sf.get_k_winners(pot, 1, 0, spk);
-    this.#save(deep_in, pot, spk, winners);
+    this.ctx = { input_spikes: deep_in, potentials: pot, output_spikes: spk, winners };
     return winners.length !== 0 ? this.decision_map[winners[0][0]] : -1;
-  }
-
-  /** At every 500th image the rates double, up to `max_ap`. */
-  async #double(stdp: snn.STDP, count: number): Promise<number> {
-    if (count < 500) return count + 1;
-    const [[ltp]] = stdp.learning_rate;
-    const ap = Math.min(2 * await ltp.item(), await this.max_ap.item());
-    stdp.update_all_learning_rate(ap, ap * -0.75);
-    return 1;
-  }
-
-  #save(
-    input_spikes: torch.Tensor,
-    potentials: torch.Tensor,
-    output_spikes: torch.Tensor,
-    winners: sf.Winners | sf.Winner[],
-  ): void {
-    this.ctx = { input_spikes, potentials, output_spikes, winners };
-  }
-
-  #learn(stdp: snn.STDP): void {
-    const { input_spikes, potentials, output_spikes, winners } = this.ctx!;
-    stdp(input_spikes, potentials, output_spikes, winners);
   }
 
   /** Unsupervised learning of layer 1 or 2 from the last image. */
   stdp(layer: 1 | 2): void {
-    this.#learn(layer === 1 ? this.stdp1 : this.stdp2);
+    learnFrom(this.ctx, layer === 1 ? this.stdp1 : this.stdp2);
   }
 
   /** Strengthens the decision on the last image. */
   reward(): void {
-    this.#learn(this.stdp3);
+    learnFrom(this.ctx, this.stdp3);
   }
 
   /** Weakens it. */
   punish(): void {
-    this.#learn(this.anti_stdp3);
+    learnFrom(this.ctx, this.anti_stdp3);
   }
 
   /** Sets the rates of reward and punishment. */

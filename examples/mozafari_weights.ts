@@ -8,10 +8,12 @@
  */
 
 import { safetensors } from "../mod.ts";
+import { batchEncoding } from "./mozafari_network.ts";
 import { command, natural } from "./support/arguments.ts";
 import { Progress } from "./support/progress.ts";
-import { makeFolderOf, percentOf, RunRecord } from "./support/record.ts";
-import { useKernels } from "./support/run.ts";
+import { makeFolderOf, percentOf } from "./support/record.ts";
+import { RunRecord } from "./support/run_record.ts";
+import { useKernels } from "./support/kernels.ts";
 import { networkOf } from "./support/saved_network.ts";
 import { chunks, encoded, openMnist, some } from "./support/stimuli.ts";
 import { ballotsOf } from "./support/votes.ts";
@@ -59,7 +61,7 @@ const right = [0, 0];
 let changed = 0;
 const progress = new Progress();
 progress.start("test", images.length);
-for await (const { inputs, labels } of chunks(encoded(images))) {
+for await (const { inputs, labels } of chunks(encoded(images, batchEncoding()))) {
   const ballots = await Promise.all(
     networks.map((net) => ballotsOf(net.conv3, net.decision_map, net.deep_input(inputs))),
   );

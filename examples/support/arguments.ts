@@ -50,8 +50,6 @@ export function command(name: string, description: string): Command {
 /** What every long run takes. */
 export interface RunOptions {
   data: string;
-  layer3: number;
-  testEvery: number;
   seed: number;
   checkpoint: string;
   checkpointEvery: number;
@@ -60,21 +58,47 @@ export interface RunOptions {
   threads: number;
 }
 
+/** What differs between long runs. */
+interface RunDefaults {
+  /** What is in the folder of the data, and where it is. */
+  data: readonly [what: string, folder: string];
+  checkpoint: string;
+  /** Images after which the checkpoint is written. */
+  checkpointEvery: number;
+}
+
 /** Adds the options that every long run takes. */
-export function withRunOptions(command: Command, defaults: { checkpoint: string }): Command {
+export function withRunOptions(
+  command: Command,
+  { data: [what, folder], checkpoint, checkpointEvery }: RunDefaults,
+): Command {
   return command
-    .option("--data <folder>", "where the files of MNIST are", "data/mnist")
-    .option("--layer3 <epochs>", "epochs of layer 3", natural, 680)
-    .option("--test-every <epochs>", "test after so many epochs of layer 3", natural, 20)
+    .option("--data <folder>", `where ${what} are`, folder)
     .option("--seed <n>", "seed of the initial weights", natural, 0)
-    .option("--checkpoint <file>", "where the state goes", defaults.checkpoint)
-    .option("--checkpoint-every <images>", "write it after so many images", positive, 60000)
+    .option("--checkpoint <file>", "where the state goes", checkpoint)
+    .option("--checkpoint-every <images>", "write it after so many", positive, checkpointEvery)
     .option("--resume", "go on from the checkpoint", false)
-    .option("--json <file>", "where the record goes: times, accuracy by epoch")
+    .option("--json <file>", "where the record goes: times, accuracy")
     .option(
       "--threads <n>",
       "run on the native library with so many threads; 0: on WebAssembly",
       natural,
       0,
     );
+}
+
+/** The files of MNIST. */
+export const MNIST_DATA = ["the files of MNIST", "data/mnist"] as const;
+
+/** What runs of the network with a third layer take besides. */
+export interface LastLayerOptions {
+  layer3: number;
+  testEvery: number;
+}
+
+/** Adds its options. */
+export function withLastLayerOptions(command: Command): Command {
+  return command
+    .option("--layer3 <epochs>", "epochs of layer 3", natural, 680)
+    .option("--test-every <epochs>", "test after so many epochs of layer 3", natural, 20);
 }

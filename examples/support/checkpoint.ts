@@ -3,44 +3,21 @@
  * that is replaced as a whole.
  */
 
-import * as z from "npm:zod@4.6.7/mini";
-import { safetensors } from "../../mod.ts";
-import type { MozafariMNIST2018 } from "../mozafari_network.ts";
-import { makeFolderOf, RunRecord } from "./record.ts";
+import type * as z from "npm:zod@4.6.7/mini";
+import { safetensors, type torch } from "../../mod.ts";
+import { makeFolderOf } from "./record.ts";
 
-const natural = z.int().check(z.gte(0));
-
-const Position = z.strictObject({
-  /** The layer that learns. */
-  layer: z.int().check(z.gte(1), z.lte(3)),
-  /** Its finished epochs. */
-  epoch: natural,
-  /** Finished images of the epoch. */
-  image: natural,
-  /** Right decisions among them. */
-  right: natural,
-});
-
-const State = z.strictObject({
-  position: Position,
-  /** Images since the rates of layers 1 and 2 doubled last. */
-  seen: z.tuple([natural, natural]),
-  /** Decisions since the rates of layer 3 were set last. */
-  decisions: z.strictObject({ right: natural, wrong: natural, silent: natural }),
-});
-
-/** Where a run is. */
-export type Position = z.infer<typeof Position>;
-
-/** What a run needs besides the weights and rates to go on. */
-export type State = z.infer<typeof State>;
+/** What a checkpoint has besides the network: where the run is, and what it has recorded. */
+export interface Saved<State, Record> {
+  state: State;
+  record: Record;
+}
 
 /** Writes a checkpoint. */
 export async function writeCheckpoint(
   file: string,
-  net: MozafariMNIST2018,
-  state: State,
-  record: RunRecord,
+  net: torch.nn.Module,
+  { state, record }: Saved<object, object>,
 ): Promise<void> {
   await makeFolderOf(file);
   const metadata = { run: JSON.stringify(state), record: JSON.stringify(record) };
@@ -48,13 +25,14 @@ export async function writeCheckpoint(
 }
 
 /** Puts a network into the state of a checkpoint and tells where the run was. */
-export async function readCheckpoint(
+export async function readCheckpoint<State, Record>(
   file: string,
-  net: MozafariMNIST2018,
-): Promise<{ state: State; record: RunRecord }> {
+  net: torch.nn.Module,
+  kinds: { state: z.ZodMiniType<State>; record: z.ZodMiniType<Record> },
+): Promise<Saved<State, Record>> {
   const { tensors, metadata } = await safetensors.load_file_with_metadata(file);
-  const state = State.safeParse(JSON.parse(metadata?.run ?? "null"));
-  const record = RunRecord.safeParse(JSON.parse(metadata?.record ?? "null"));
+  const state = kinds.state.safeParse(JSON.parse(metadata?.run ?? "null"));
+  const record = kinds.record.safeParse(JSON.parse(metadata?.record ?? "null"));
   if (!state.success || !record.success) {
     throw new TypeError(`Cannot resume from "${file}": it is no checkpoint of this experiment`);
   }

@@ -4,8 +4,9 @@
 
 import type { snn } from "../../mod.ts";
 import type { MozafariMNIST2018 } from "../mozafari_network.ts";
-import { percentOf, type Test } from "./record.ts";
+import { percentOf } from "./record.ts";
 import type { Run } from "./run.ts";
+import type { Test } from "./run_record.ts";
 import { CHUNK, range, type Stimuli } from "./stimuli.ts";
 import { ballotsOf, decide, type Decision, PUBLISHED, RULES, VOTERS } from "./votes.ts";
 

@@ -1,73 +1,46 @@
 /**
- * The record of a run: how it was made, how long it took, and how the accuracy rose.
+ * What the records of all runs have, and how they are written.
  */
 
 import * as z from "npm:zod@4.6.7/mini";
-import { VOTERS } from "./votes.ts";
 
-const natural = z.int().check(z.gte(0));
-const seconds = z.number().check(z.gte(0));
-const percent = z.number().check(z.gte(0), z.lte(100));
+/** An integer of at least 0. */
+export const natural = z.int().check(z.gte(0));
+/** A time. */
+export const seconds = z.number().check(z.gte(0));
+/** A share. */
+export const percent = z.number().check(z.gte(0), z.lte(100));
 
-const Test = z.strictObject({
-  /** Finished epochs of layer 3. */
-  epoch: natural,
-  /** Images that are right by what the run decides by. */
-  right: percent,
-  /** Images without a winner. */
-  silent: percent,
-  /** Images that are right if several features vote: by rule, for each number of `voters`. */
-  votes: z.record(z.string(), z.array(percent)),
-});
-
-/** A record; shares are per cent. */
-export const RunRecord = z.strictObject({
+/** How a run was made, and what it took. */
+export const aboutFields = {
   command: z.string(),
   machine: z.string(),
   kernels: z.string(),
   threads: natural,
   seed: natural,
-  seconds: z.strictObject({
-    /** From images to spikes, and from layer to layer where a layer has learnt. */
-    encoding: seconds,
-    layer1: seconds,
-    layer2: seconds,
-    /** Of each epoch. */
-    layer3: z.array(seconds),
-    tests: seconds,
-  }),
   /** The largest resident memory that was seen between batches. */
   peak_resident_bytes: natural,
-  /** Right decisions in each epoch of layer 3, while it learnt. */
-  learning: z.array(percent),
-  /** Which images it is measured by. */
-  measured_by: z.enum(["test images", "validation images"]),
-  /** How many features vote. */
-  voters: z.array(natural),
-  tests: z.array(Test),
-  /** `right` of the last test; null before. */
-  accuracy: z.nullable(percent),
-});
-export type RunRecord = z.infer<typeof RunRecord>;
-export type Test = z.infer<typeof Test>;
+};
 
-/** What takes time in a run. */
-export type Phase = keyof RunRecord["seconds"];
+/** How a run is made. */
+export interface Made {
+  command: string;
+  kernels: string;
+  threads: number;
+  seed: number;
+}
 
-/** A record with nothing in it yet. */
-export async function newRecord(
-  about: Pick<RunRecord, "command" | "kernels" | "threads" | "seed" | "measured_by">,
-): Promise<RunRecord> {
-  return {
-    ...about,
-    machine: await machine(),
-    seconds: { encoding: 0, layer1: 0, layer2: 0, layer3: [], tests: 0 },
-    peak_resident_bytes: 0,
-    learning: [],
-    voters: [...VOTERS],
-    tests: [],
-    accuracy: null,
-  };
+/** What is known of a run before it starts. */
+export async function about(
+  made: Made,
+): Promise<Made & { machine: string; peak_resident_bytes: number }> {
+  return { ...made, machine: await machine(), peak_resident_bytes: 0 };
+}
+
+/** Looks at the memory. */
+export function notePeak(record: { peak_resident_bytes: number }): void {
+  const { rss } = Deno.memoryUsage();
+  record.peak_resident_bytes = Math.max(record.peak_resident_bytes, rss);
 }
 
 /** The machine, as far as it may be known: the processor's name takes `--allow-sys=cpus`. */
@@ -97,12 +70,17 @@ export async function makeFolderOf(file: string): Promise<void> {
   if (folder !== "") await Deno.mkdir(folder, { recursive: true });
 }
 
-/** JSON with a line for each entry, and for each item of a list of objects; seconds to thousandths. */
+/** Three digits behind the point; of a smaller number the first three. */
+function rounded(value: number): number {
+  return Number(Math.abs(value) < 0.001 ? value.toPrecision(3) : value.toFixed(3));
+}
+
+/** JSON with a line for each entry, and for each item of a list of objects. */
 function textOf(record: object): string {
   const write = (value: unknown): string =>
     JSON.stringify(
       value,
-      (_, value) => typeof value === "number" ? Number(value.toFixed(3)) : value,
+      (_, value) => typeof value === "number" ? rounded(value) : value,
     );
   const lines = Object.entries(record).map(([key, value]) => {
     const items = Array.isArray(value) && typeof value[0] === "object";

@@ -4,7 +4,6 @@
  */
 
 import { functional as sf, torch, torchvision, utils } from "../../mod.ts";
-import { batchEncoding } from "../mozafari_network.ts";
 
 /** Stimuli that are computed, and mostly handed over, at once. */
 export const CHUNK = 100;
@@ -42,12 +41,20 @@ export function some(images: Images, count: number, first = 0): Images {
   return { length, get: (index) => images.get(first + index) };
 }
 
+/** Turns images `[N, 1, H, W]` in 0..1 into spike waves `[N, T, C, H, W]`. */
+export type Encoding = (images: torch.Tensor) => torch.Tensor;
+
+/** An encoding that gives of one image a wave without `N`, as one of batches only. */
+export function ofBatches(encode: Encoding): Encoding {
+  return (images) => images.size(0) === 1 ? torch.stack([encode(images)]) : encode(images);
+}
+
 /** Images as padded spike waves, computed at each request; moved by so many pixels before. */
 export function encoded(
   images: Images,
+  encode: Encoding,
   [right, down]: readonly [right: number, down: number] = [0, 0],
 ): Stimuli {
-  const encode = batchEncoding();
   return {
     length: images.length,
     batch(indices) {

@@ -3,7 +3,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { RunRecord } from "../../examples/support/record.ts";
+import { RunRecord } from "../../examples/support/run_record.ts";
 import { safetensors } from "../../mod.ts";
 import { copyMnist, withoutMnist } from "../support/mnist.ts";
 import { commandOf, inFolder, type Outcome, run } from "../support/tasks.ts";

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { safetensors } from "../../mod.ts";
-import { RunRecord } from "../../examples/support/record.ts";
+import { RunRecord } from "../../examples/support/run_record.ts";
 import { mnist, withoutMnist } from "../support/mnist.ts";
 import { root } from "./imports.ts";
 

@@ -1,20 +1,11 @@
 /**
- * MNIST, which is not part of the repository but lies beside it where all tests are to run.
+ * MNIST, where it lies beside the repository.
  */
 
-/** Where it is. */
-export const mnist = new URL("../../../shared/data/mnist/", import.meta.url);
+import { beside } from "./data.ts";
 
-/** Whether tests that need it are skipped. */
-export const withoutMnist = !found() && Deno.env.get("CI") !== "true";
-
-function found(): boolean {
-  try {
-    return Deno.statSync(mnist).isDirectory;
-  } catch {
-    return false;
-  }
-}
+/** Where it is, and whether tests that need it are skipped. */
+export const { folder: mnist, ignore: withoutMnist, note: mnistNote } = beside("mnist");
 
 /** Copies its files into a folder, for programs that may read no other, and says where they are. */
 export async function copyMnist(into: string): Promise<string> {

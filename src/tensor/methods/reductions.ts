@@ -10,7 +10,7 @@ import { Latency } from "../latency.ts";
 import { binary } from "../ops/elementwise.ts";
 import { nonzero, sort } from "../ops/indexing.ts";
 import { argExtreme, extremes, reduce } from "../ops/reduce.ts";
-import { sumOverSteps } from "../ops/steps.ts";
+import { maxOverSteps, sumOverSteps } from "../ops/steps.ts";
 import { normalizeAxis } from "../shape.ts";
 import { Arithmetic } from "./arithmetic.ts";
 
@@ -30,6 +30,14 @@ export interface ValuesAndIndices<T> {
  * length 1. float32 is summed in double precision and rounded once.
  */
 export abstract class Reductions<T extends TensorCore> extends Arithmetic<T> {
+  /** This tensor where it is compact and the axis is that of its steps. */
+  #waveAlong(axes: Axes, action: string): Latency | null {
+    const storage = storageOf(this);
+    if (!(storage instanceof Latency) || typeof axes !== "number") return null;
+    const steps = storage.batched ? 1 : 0;
+    return normalizeAxis(axes, this.ndim, action) === steps ? storage : null;
+  }
+
   #reduce(op: ReduceOp, axes: Axes, keepdim: boolean): T {
     return this.wrap(reduce(op, stridedOf(this), axes, keepdim));
   }
@@ -49,13 +57,8 @@ export abstract class Reductions<T extends TensorCore> extends Arithmetic<T> {
    * ```
    */
   sum(axes: Axes = null, keepdim = false): T {
-    const storage = storageOf(this);
-    if (storage instanceof Latency && typeof axes === "number" && storage.dtype === "float32") {
-      const steps = storage.batched ? 1 : 0;
-      if (normalizeAxis(axes, this.ndim, "sum") === steps) {
-        return this.wrap(sumOverSteps(storage, keepdim));
-      }
-    }
+    const wave = this.#waveAlong(axes, "sum");
+    if (wave?.dtype === "float32") return this.wrap(sumOverSteps(wave, keepdim));
     return this.#reduce("sum", axes, keepdim);
   }
 
@@ -79,8 +82,10 @@ export abstract class Reductions<T extends TensorCore> extends Arithmetic<T> {
     return this.#reduce("any", axes, keepdim);
   }
 
-  /** The largest elements along axes. */
+  /** The largest elements along axes. Of a wave over its steps: whether each neuron ever spikes. */
   amax(axes: Axes = null, keepdim = false): T {
+    const wave = this.#waveAlong(axes, "amax");
+    if (wave?.valuesView() === null) return this.wrap(maxOverSteps(wave, keepdim));
     return this.#reduce("max", axes, keepdim);
   }
 

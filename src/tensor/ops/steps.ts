@@ -1,5 +1,5 @@
 /**
- * Sums over the steps of compact waves, without the dense form.
+ * Sums and maxima over the steps of compact waves, without the dense form.
  *
  * @module
  */
@@ -17,4 +17,10 @@ export function sumOverSteps(latency: Latency, keepdim: boolean): Strided {
   const values = latency.valuesView();
   const sum = values ? mul(counts, values) : counts;
   return keepdim ? unsqueeze(sum, latency.batched ? 1 : 0) : sum;
+}
+
+/** For each neuron of a wave without potentials whether it ever spikes, as 1 or 0 of the wave's type. */
+export function maxOverSteps(wave: Latency, keepdim: boolean): Strided {
+  const spikes = convertTo(binary("lt", wave.timesView(), wave.extent.steps), wave.dtype);
+  return keepdim ? unsqueeze(spikes, wave.batched ? 1 : 0) : spikes;
 }
