@@ -167,10 +167,37 @@ const cases: [name: string, call: () => unknown, error: ErrorClass][] = [
   ["text type", () => utils.text_to_tensor("x", "double" as Any), TypeError],
   ["text absent", () => utils.text_to_tensor("./absent/file.txt"), Error],
   ["CacheDataset index", () => new utils.CacheDataset([1]).get(1), RangeError],
+  ["diagnose layer", () => utils.diagnose({} as Any, wave), TypeError],
+  ["diagnose kind", () => utils.diagnose(conv, 3 as Any), TypeError],
+  ["diagnose item", () => utils.diagnose(conv, [3] as Any), TypeError],
+  ["diagnose nothing", () => utils.diagnose(conv, []), TypeError],
+  ["diagnose channels", () => utils.diagnose(conv, spk), TypeError],
+  ["diagnose rank", () => utils.diagnose(conv, [wave, matrix]), TypeError],
+  ["diagnose threshold", () => utils.diagnose(conv, wave, { threshold: -1 }), RangeError],
+  ["diagnose kwta", () => utils.diagnose(stdp, wave, { kwta: 0 }), RangeError],
+  ["diagnose option", () => utils.diagnose(stdp, wave, { treshold: 1 } as Any), TypeError],
+  ["diagnose options", () => utils.diagnose(stdp, wave, null as Any), TypeError],
+  ["diagnose map", () => utils.diagnose(conv, wave, { decision_map: [0] }), TypeError],
+  ["diagnose targets without map", () => utils.diagnose(conv, wave, { targets: [0] }), TypeError],
+  ["diagnose targets", () => {
+    const { decision_map } = reinforced;
+    return utils.diagnose(conv, batch, { decision_map, targets: [0] });
+  }, TypeError],
+  ["diagnose target", () => {
+    return utils.diagnose(conv, [[wave, 0.5]], { decision_map: reinforced.decision_map });
+  }, TypeError],
+  ["diagnose some targets", () => {
+    return utils.diagnose(conv, [[wave, 1], wave], { decision_map: reinforced.decision_map });
+  }, TypeError],
   // visualization
   ["plot rank", () => vis.plot_tensor_in_image("./absent/x.png", wave), TypeError],
   ["plot bound", () => vis.plot_tensor_in_image("./absent/x.png", matrix, NaN), RangeError],
   ["plot folder", () => vis.plot_tensor_in_image("./absent/x.png", matrix), Error],
+  ["plot range", () => vis.plot_tensor_in_image("./absent/x.png", matrix, 1, 0), RangeError],
+  ["show rank", () => vis.show_tensor(wave), TypeError],
+  ["show no tensor", () => vis.show_tensor([[1]] as Any), TypeError],
+  ["show option", () => vis.show_tensor(matrix, { vmin: 0 } as Any), TypeError],
+  ["show range", () => vis.show_tensor(matrix, { _vmin: 1, _vmax: 0 }), RangeError],
   ["receptive field", () => vis.get_deep_receptive_field([1, 2, 3] as Any), TypeError],
   ["receptive field 0", () => vis.get_deep_receptive_field([1, 2, 3, 0]), RangeError],
   ["deep feature", () => vis.get_deep_feature(matrix, 1, 1, 1), TypeError],

@@ -36,7 +36,8 @@ export interface LearnOptions extends LessonOptions {
   signal?: AbortSignal;
 }
 
-const KEYS = [
+/** The options of `learn` by name. */
+export const LEARN_KEYS: readonly string[] = [
   "threshold",
   "kwta",
   "inhibition_radius",
@@ -45,16 +46,21 @@ const KEYS = [
   "schedule",
   "signal",
 ];
-const subject = 'the options of "learn"';
 
-/** Reads the options of `learn`. */
+/**
+ * Reads the options of `learn`.
+ *
+ * @param action What takes them, for the sentences.
+ */
 export function readLesson(
   options: LearnOptions,
   layer: Convolution,
+  action = "learn",
 ): { lesson: Omit<Lesson, "rules" | "teacher">; schedule: Schedule | null } {
-  checkKeys(options as Record<string, unknown>, KEYS, subject);
+  const subject = `the options of "${action}"`;
+  checkKeys(options as Record<string, unknown>, LEARN_KEYS, subject);
   const { threshold = null, pointwise_inhibition: pointwise = false, schedule = null } = options;
-  checkThreshold(threshold, "learn");
+  checkThreshold(threshold, action);
   if (typeof pointwise !== "boolean") {
     throw new TypeError(
       `Cannot read ${subject}: "pointwise_inhibition" is ${
@@ -81,17 +87,40 @@ export function readLesson(
   };
 }
 
-/** The stimuli of a layer, in compact form. */
-export function readWaves(waves: Tensor, layer: Convolution): Latency {
-  if (!(waves instanceof Tensor)) {
-    throw new TypeError(`Cannot learn from ${describe(waves)}: it needs a tensor`);
+/**
+ * Refuses what does not give each feature a class.
+ *
+ * @throws {TypeError} If it does not.
+ */
+export function checkDecisionMap(
+  decision_map: unknown,
+  features: number,
+): asserts decision_map is readonly number[] {
+  const classes = Array.isArray(decision_map) && decision_map.length === features &&
+    decision_map.every((value) => Number.isInteger(value));
+  if (!classes) {
+    throw new TypeError(
+      `Cannot decide by the map ${describe(decision_map)}: it needs a class for each of ` +
+        `${features} features`,
+    );
   }
-  const spikes = spikesOf(waveStorage(waves, "learn from"));
+}
+
+/**
+ * The stimuli of a layer, in compact form.
+ *
+ * @param action What is done with them, for the sentences.
+ */
+export function readWaves(waves: unknown, layer: Convolution, action = "learn from"): Latency {
+  if (!(waves instanceof Tensor)) {
+    throw new TypeError(`Cannot ${action} ${describe(waves)}: it needs a tensor`);
+  }
+  const spikes = spikesOf(waveStorage(waves, action));
   const { c, h, w } = spikes.extent;
   const [kh, kw] = layer.kernel_size;
   if (c !== layer.in_channels || h < kh || w < kw) {
     throw new TypeError(
-      `Cannot learn from waves of shape [${waves.shape}] with a weight of shape ` +
+      `Cannot ${action} waves of shape [${waves.shape}] with a weight of shape ` +
         `[${layer.weight.shape}]: they are not of one layer`,
     );
   }

@@ -13,7 +13,7 @@ import { learn } from "../wave/learn.ts";
 import type { Lesson } from "../wave/lesson.ts";
 import { inParts } from "../wave/pace.ts";
 import type { Convolution } from "./convolution.ts";
-import { type LessonOptions, readLesson, readWaves } from "./lesson.ts";
+import { checkDecisionMap, type LessonOptions, readLesson, readWaves } from "./lesson.ts";
 import { checkPopulation, checkSchedules, forEach, ruleOf } from "./population.ts";
 import type { LearningRate } from "./rates.ts";
 import { AdaptiveReward, type Decisions } from "./schedules.ts";
@@ -108,15 +108,7 @@ export class RSTDP
     if (!same) {
       throw new TypeError("Cannot reward and punish with different bounds: they have to be equal");
     }
-    const features = conv_layer.out_channels;
-    const classes = Array.isArray(decision_map) && decision_map.length === features &&
-      decision_map.every((value) => Number.isInteger(value));
-    if (!classes) {
-      throw new TypeError(
-        `Cannot decide by the map ${describe(decision_map)}: it needs a class for each of ` +
-          `${features} features`,
-      );
-    }
+    checkDecisionMap(decision_map, conv_layer.out_channels);
     if (schedule !== null && !(schedule instanceof AdaptiveReward)) {
       throw new TypeError(
         `Cannot reward by the schedule ${describe(schedule)}: it needs an AdaptiveReward or null`,
@@ -127,6 +119,11 @@ export class RSTDP
     this.decision_map = decision_map;
     this.#options = lesson;
     this.#schedule = schedule;
+  }
+
+  /** @ignore How the layer fires and chooses. */
+  get lesson(): LessonOptions {
+    return this.#options;
   }
 
   /** As `learn`. */

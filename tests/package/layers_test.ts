@@ -1,14 +1,15 @@
 /**
- * Dependencies go one way: façade -> data, io, nn -> wave -> tensor -> backend -> kernels.
+ * Dependencies go one way: charts -> façade -> data, io, nn -> wave -> tensor -> backend -> kernels.
  */
 
 import { assert, assertEquals } from "@std/assert";
 import { codeOf, graphOf, importsOf, resolve, root, sourceFiles } from "./imports.ts";
 
-const files = [...sourceFiles("src/"), ...sourceFiles("ffi/")];
+const files = ["src/", "ffi/", "charts/"].flatMap(sourceFiles);
 
 /** From the top to the bottom; a file imports from its own layer and from those below it. */
 const layers: readonly (readonly [name: string, files: RegExp])[] = [
+  ["charts", /^charts\//],
   ["façade", /^src\/((functional|snn|utils|visualization)\/.*|[^/]+\.ts)$/],
   ["data", /^src\/data\//],
   ["io, nn", /^src\/(io|nn)\//],
@@ -46,7 +47,7 @@ Deno.test("nothing imports from a layer above its own", () => {
   for (const file of files) {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
-      if (!/^(src|ffi|kernels)\//.test(target) || shared.test(target)) continue;
+      if (!/^(charts|src|ffi|kernels)\//.test(target) || shared.test(target)) continue;
       if (/^ffi\//.test(file) && leaves.test(target)) continue;
       const allowed = shared.test(file)
         ? /^src\/backend\/backend\.ts$/.test(target) // names of types
@@ -62,7 +63,7 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
       const known =
-        /^(src|ffi)\/.*\.ts$|^kernels\/.*\.(wasm|wgsl)$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
+        /^(charts|src|ffi)\/.*\.ts$|^kernels\/.*\.(wasm|wgsl)$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
       assert(known.test(target), `${file} imports ${specifier}`);
     }
   }

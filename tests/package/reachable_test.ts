@@ -59,7 +59,25 @@ Deno.test("mod.ts reaches a known set of packages", () => {
     dependencies.forEach(visit);
   };
   for (const { npmPackage } of modules) if (npmPackage !== undefined) visit(npmPackage);
-  assertEquals([...names].sort(), ["@zip.js/zip.js", "fast-png", "fflate", "iobuffer", "zod"]);
+  assertEquals([...names].sort(), [
+    "@jsquash/jpeg",
+    "@zip.js/zip.js",
+    "fast-png",
+    "fflate",
+    "iobuffer",
+    "zod",
+  ]);
+});
+
+Deno.test("charts bring two packages of their own, and their libraries", async () => {
+  const { modules } = await graphOf("charts/mod.ts");
+  const own = modules.filter(({ specifier }) => specifier.includes("/charts/"));
+  assert(own.length > 8);
+  const packages = own.flatMap(({ dependencies = [] }) => dependencies)
+    .map(({ specifier }) => specifier).filter((specifier) => specifier.startsWith("npm:"));
+  assertEquals([...new Set(packages)].map((name) => name.replace(/@[\d.]+/, "")).sort(), [
+    ...["npm:@observablehq/plot", "npm:linkedom", "npm:zod/mini"],
+  ]);
 });
 
 Deno.test("mod.ts reaches no module over the network", () => {

@@ -29,7 +29,7 @@ function serve(typescript: string): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname.slice(1);
     const type = types[path.split(".").at(-1) ?? ""];
-    if (type === undefined || !/^(mod\.ts|src\/|ffi\/|kernels\/|examples\/)/.test(path)) {
+    if (type === undefined || !/^(mod\.ts|charts\/|src\/|ffi\/|kernels\/|examples\/)/.test(path)) {
       return new Response(null, { status: 404 });
     }
     const body = await Deno.readFile(new URL(path, root));
@@ -71,6 +71,25 @@ for (const typescript of ["application/typescript", "text/plain", "video/mp2t"])
     }
   });
 }
+
+Deno.test("charts are drawn from their URL, without a permission", async () => {
+  const server = serve("text/plain");
+  const folder = await Deno.makeTempDir();
+  try {
+    const host = `127.0.0.1:${server.addr.port}`;
+    const program = `
+      import { confusion } from "http://${host}/charts/mod.ts";
+      console.log((await confusion([[1, 0], [0, 1]])).svg.length > 1000);
+    `;
+    await Deno.writeTextFile(`${folder}/script.ts`, program);
+    const allowed = ["run", "--no-prompt", ...importFrom(host)];
+    const { code, stdout, stderr } = await run([...allowed, "script.ts"], folder);
+    assertEquals({ code, stdout }, { code: 0, stdout: "true\n" }, stderr);
+  } finally {
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("the demo runs from its URL", async () => {
   const server = serve("text/plain");
