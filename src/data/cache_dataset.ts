@@ -17,6 +17,7 @@ import {
 import { parse } from "../validation.ts";
 import { DataLoader } from "./data_loader.ts";
 import { type WorkerOptions, workerSchemas } from "./data_loader_options.ts";
+import { progressOf } from "./progress.ts";
 import { type AnyDataset, checkIndex, Dataset, sampleAt } from "./dataset.ts";
 import { packSample, unpackSample } from "./packed_sample.ts";
 import { decodeSample, encodeSample } from "./sample_file.ts";
@@ -107,7 +108,7 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
    * on from there. It is a pass of a `DataLoader`, and draws a base seed as those do.
    *
    * @param options `num_workers`, `worker` and `timeout` as for `DataLoader`; `progress` is called after
-   * each sample with how many of all are kept.
+   * each sample with how many of all are kept, or true for lines on the console.
    * @throws {TypeError} If an option is unknown or has a wrong type, or a file is damaged.
    * @throws {RangeError} If a number is out of range.
    * @throws {Error} If a sample or a worker fails.
@@ -134,7 +135,7 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
    * await cached.prepare({
    *   num_workers: 2,
    *   worker: () => new Worker(new URL("./digits_worker.ts", import.meta.url), { type: "module" }),
-   *   progress: (done, total) => console.log(`${done} of ${total}`),
+   *   progress: true, // "1200 of 60000 samples, 2 %, 14 s, 686 s to go"
    * });
    * ```
    */
@@ -153,12 +154,13 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
       if (!this.#kept.has(index) && !await this.#read(index)) missing.push(index);
     }
     let done = total - missing.length;
-    await progress?.(done, total);
+    const tell = progressOf(progress);
+    await tell?.(done, total);
     const indices = missing.values();
     for await (const sample of samples) {
       const index = indices.next().value!;
       if (how.num_workers) await this.#keep(index, sample, pass);
-      await progress?.(++done, total);
+      await tell?.(++done, total);
     }
   }
 

@@ -9,9 +9,10 @@ import type { Generator } from "../tensor/random/generator.ts";
 import { describe } from "../validation.ts";
 import { BatchSampler, beginPass } from "./batch_sampler.ts";
 import { type Batched, default_collate } from "./collate.ts";
-import { type DataLoaderOptions, type Progress, readOptions } from "./data_loader_options.ts";
+import { type DataLoaderOptions, readOptions } from "./data_loader_options.ts";
 import type { AnyDataset } from "./dataset.ts";
 import { type Collate, fetchSamples, givesSamples } from "./fetch.ts";
+import { type Progress, progressOf } from "./progress.ts";
 import { RandomSampler, type Sampler, SequentialSampler, type Sized } from "./sampler.ts";
 import { Crew, type CrewOptions } from "./workers/crew.ts";
 
@@ -108,7 +109,7 @@ export class DataLoader<Sample, Batch = Batched<Sample>> {
       : new BatchSampler(this.sampler, batch_size, drop_last);
     this.#collate = read.collate_fn ?? default_collate;
     this.#generator = generator ?? default_generator;
-    this.#progress = read.progress;
+    this.#progress = progressOf(read.progress);
     this.#workers = worker && num_workers > 0
       ? { num_workers, worker, prefetch_factor, timeout }
       : null;

@@ -8,10 +8,8 @@ import * as z from "npm:zod@4.6.7/mini";
 import { Generator } from "../tensor/random/generator.ts";
 import { parse } from "../validation.ts";
 import type { Collate } from "./fetch.ts";
+import type { Progress } from "./progress.ts";
 import type { WorkerLike } from "./workers/link.ts";
-
-/** Called with how many samples are done, and how many there are. It is awaited. */
-export type Progress = (done: number, total: number) => void | Promise<void>;
 
 /** How work is shared among workers. */
 export interface WorkerOptions {
@@ -24,8 +22,8 @@ export interface WorkerOptions {
   worker?: () => WorkerLike;
   /** Seconds that a batch is waited for, the start of its worker included; 0, the default, for ever. */
   timeout?: number;
-  /** Called after each batch. */
-  progress?: Progress;
+  /** Called after each batch; true writes lines on the console's error output, one in two seconds. */
+  progress?: Progress | boolean;
 }
 
 /** What `DataLoader` takes by name. */
@@ -63,7 +61,7 @@ export const workerSchemas = {
   num_workers: z.optional(z.int().check(z.gte(0))),
   worker: z.optional(aFunction<() => WorkerLike>()),
   timeout: z.optional(z.number().check(z.gte(0), z.lte(Math.floor(MOST_SECONDS)))),
-  progress: z.optional(aFunction<Progress>()),
+  progress: z.optional(z.union([z.boolean(), aFunction<Progress>()])),
 };
 
 const Options = z.strictObject({
