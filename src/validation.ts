@@ -162,7 +162,7 @@ function unknownKey(key: string, allowed: readonly string[], subject: string): T
   const expected = allowed.length === 0
     ? "expected none"
     : `expected one of ${allowed.map((name) => `"${name}"`).join(", ")}`;
-  return new TypeError(`Cannot read ${subject}: unknown key "${key}", ${expected}`);
+  return new TypeError(`Cannot read ${subject}: unknown key ${describe(key)}, ${expected}`);
 }
 
 /** `base` is the path of the schema that raised the issue; the issue's own path starts there. */

@@ -23,6 +23,7 @@ export function itemsize(dtype: DType): number {
 
 /** The number of elements of a shape. */
 export function numelOf(shape: readonly number[]): number {
+  if (shape.includes(0)) return 0; // whatever the others, whose product may be infinite
   let numel = 1;
   for (const length of shape) numel *= length;
   return numel;

@@ -31,8 +31,12 @@ export function readFloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
  * @returns The bits of the halves.
  */
 export function toFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
-  const bits = new Uint32Array(Float32Array.from(values).buffer);
-  return Uint16Array.from(bits, (bits) => ((bits >> 16) & 0x8000) | halfOf(bits & 0x7fffffff));
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(bits.length);
+  for (let i = 0; i < bits.length; i++) {
+    halves[i] = ((bits[i] >> 16) & 0x8000) | halfOf(bits[i] & 0x7fffffff);
+  }
+  return halves;
 }
 
 /** The bits of the half nearest to a float32 without a sign, of which the bits are given. */

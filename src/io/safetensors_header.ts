@@ -6,14 +6,26 @@
  */
 
 import * as z from "npm:zod@4.6.7/mini";
-import { parse } from "../validation.ts";
+import { describe, parse } from "../validation.ts";
+import { compareText } from "./code_points.ts";
+import { FILE_TYPES, type FileType } from "./file_types.ts";
 import { findDuplicateKey } from "./json_keys.ts";
 
-/** Bytes of a value, by the names that the format has for the types read here. */
-const sizes = { BOOL: 1, U8: 1, U16: 2, F16: 2, BF16: 2, I32: 4, F32: 4, I64: 8, F64: 8 } as const;
-
 /** The format's name of an element type. */
-export type FileDType = keyof typeof sizes;
+export type FileDType = "BOOL" | "U8" | "U16" | "F16" | "BF16" | "I32" | "F32" | "I64" | "F64";
+
+/** The types read here, by the names that the format has for them. */
+export const fileTypes: Readonly<Record<FileDType, FileType>> = {
+  BOOL: FILE_TYPES.bool,
+  U8: FILE_TYPES.uint8,
+  U16: FILE_TYPES.uint16,
+  F16: FILE_TYPES.float16,
+  BF16: FILE_TYPES.bfloat16,
+  I32: FILE_TYPES.int32,
+  F32: FILE_TYPES.float32,
+  I64: FILE_TYPES.int64,
+  F64: FILE_TYPES.float64,
+};
 
 /** Where a tensor lies. */
 export interface Entry {
@@ -33,10 +45,13 @@ export interface Header {
   readonly length: number;
 }
 
+/** As NumPy and PyTorch have it. */
+const MOST_AXES = 64;
+
 const count = z.int().check(z.nonnegative());
 const FileEntry = z.strictObject({
-  dtype: z.enum(Object.keys(sizes) as [FileDType, ...FileDType[]]),
-  shape: z.array(count),
+  dtype: z.enum(Object.keys(fileTypes) as [FileDType, ...FileDType[]]),
+  shape: z.array(count).check(z.maxLength(MOST_AXES)),
   data_offsets: z.tuple([count, count]),
 });
 const AnyObject = z.looseObject({});
@@ -45,18 +60,57 @@ const Text = z.string();
 /** As the reference implementation has it. */
 const maxHeader = 100_000_000;
 
+/** The bytes in which a file says how long its header is. */
+export const LENGTH_BYTES = 8;
+
+/**
+ * Reads how long the header is.
+ *
+ * @param start The first {@linkcode LENGTH_BYTES} of the file, or more.
+ * @param size The bytes of the whole file.
+ * @param name What it is, for the sentence of an error: a quoted path, ….
+ * @returns The bytes before the values, no more than the file has.
+ * @throws {TypeError} If the file is shorter.
+ * @throws {RangeError} If no header is so long.
+ */
+export function headerLength(start: Uint8Array, size: number, name: string): number {
+  if (size < LENGTH_BYTES) {
+    throw new TypeError(
+      `Cannot read ${name} as safetensors: it has ${size} bytes, expected at least 8`,
+    );
+  }
+  const length = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length > maxHeader) {
+    throw new RangeError(
+      `Cannot read ${name} as safetensors: its header has ${length} bytes, expected at most ${maxHeader}`,
+    );
+  }
+  const follow = size - LENGTH_BYTES;
+  if (Number(length) > follow) {
+    throw new TypeError(
+      `Cannot read ${name} as safetensors: its header has ${length} bytes, but only ${follow} follow`,
+    );
+  }
+  return LENGTH_BYTES + Number(length);
+}
+
 /**
  * Reads the header and checks it against the bytes that are there.
  *
- * @param bytes The file.
+ * @param bytes The file, or as much of it as has the header.
+ * @param size The bytes of the whole file.
  * @param name What it is, for the sentence of an error: a quoted path, ….
  * @returns What it says; the entries cover all that follows it, without gap or overlap.
  * @throws {TypeError} If the header is malformed or does not fit the file.
  * @throws {RangeError} If a part of it is out of range.
  */
-export function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string): Header {
-  const length = readLength(bytes, name);
-  const json = parseJson(bytes.subarray(8, length), name);
+export function readHeader(
+  bytes: Uint8Array<ArrayBuffer>,
+  size: number,
+  name: string,
+): Header {
+  const length = headerLength(bytes, size, name);
+  const json = parseJson(bytes.subarray(LENGTH_BYTES, length), name);
   const entries: Entry[] = [];
   let metadata: Record<string, string> | null = null;
   for (const [key, value] of Object.entries(json)) {
@@ -64,7 +118,7 @@ export function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string): Header
       metadata = readMetadata(value, name);
       continue;
     }
-    const subject = `tensor ${JSON.stringify(key)} of ${name}`;
+    const subject = `tensor ${describe(key)} of ${name}`;
     const { dtype, shape, data_offsets: [begin, end] } = parse(FileEntry, value, subject);
     const needed = bytesOf(dtype, shape);
     if (end - begin !== needed) {
@@ -74,7 +128,7 @@ export function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string): Header
     }
     entries.push({ name: key, dtype, shape, begin, end });
   }
-  checkCover(entries, bytes.length - length, name);
+  checkCover(entries, size - length, name);
   return { entries, metadata, length };
 }
 
@@ -100,9 +154,9 @@ export function writeHeader(
   }
   const json = new TextEncoder().encode(`{${members.join(",")}}`);
   const padded = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + padded).fill(32);
+  const bytes = new Uint8Array(LENGTH_BYTES + padded).fill(32);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.set(json, 8);
+  bytes.set(json, LENGTH_BYTES);
   return bytes;
 }
 
@@ -114,44 +168,9 @@ export function writeHeader(
  * @returns The number of bytes; not exact, but too large for any file, past 2^53.
  */
 export function bytesOf(dtype: FileDType, shape: readonly number[]): number {
-  return shape.includes(0) ? 0 : shape.reduce((all, length) => all * length, sizes[dtype]);
-}
-
-/**
- * Compares texts as their UTF-8 bytes compare, which plain comparison does not past U+FFFF.
- *
- * @param a A text.
- * @param b Another.
- * @returns Below, above or equal to 0, as for sorting.
- */
-export function compareText(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && at < b.length && a[at] === b[at]) at++;
-  // Where they part inside a pair of surrogates, the second halves decide as the code points do.
-  const [left, right] = [a.codePointAt(at) ?? -1, b.codePointAt(at) ?? -1];
-  return left - right;
-}
-
-function readLength(bytes: Uint8Array<ArrayBuffer>, name: string): number {
-  if (bytes.length < 8) {
-    throw new TypeError(
-      `Cannot read ${name} as safetensors: it has ${bytes.length} bytes, expected at least 8`,
-    );
-  }
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > maxHeader) {
-    throw new RangeError(
-      `Cannot read ${name} as safetensors: its header has ${length} bytes, expected at most ${maxHeader}`,
-    );
-  }
-  if (Number(length) > bytes.length - 8) {
-    throw new TypeError(
-      `Cannot read ${name} as safetensors: its header has ${length} bytes, but only ${
-        bytes.length - 8
-      } follow`,
-    );
-  }
-  return 8 + Number(length);
+  return shape.includes(0)
+    ? 0
+    : shape.reduce((all, length) => all * length, fileTypes[dtype].bytes);
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer>, name: string): object {
@@ -171,7 +190,7 @@ function parseJson(bytes: Uint8Array<ArrayBuffer>, name: string): object {
   const twice = findDuplicateKey(text);
   if (twice !== null) {
     throw new TypeError(
-      `Cannot read ${name} as safetensors: its header has the key ${JSON.stringify(twice)} twice`,
+      `Cannot read ${name} as safetensors: its header has the key ${describe(twice)} twice`,
     );
   }
   return json;
@@ -183,7 +202,7 @@ function readMetadata(value: unknown, name: string): Record<string, string> {
   parse(AnyObject, value, subject);
   return Object.fromEntries(
     Object.entries(value as object)
-      .map(([key, item]) => [key, parse(Text, item, `${JSON.stringify(key)} in ${subject}`)]),
+      .map(([key, item]) => [key, parse(Text, item, `${describe(key)} in ${subject}`)]),
   );
 }
 
@@ -194,7 +213,7 @@ function checkCover(entries: readonly Entry[], present: number, name: string): v
     if (entry.begin !== covered) {
       throw new TypeError(
         `Cannot read tensor ${
-          JSON.stringify(entry.name)
+          describe(entry.name)
         } of ${name}: it starts at byte ${entry.begin}, expected ${covered}`,
       );
     }

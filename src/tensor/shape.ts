@@ -9,6 +9,9 @@ import { contiguousStrides, isContiguous, numelOf } from "../backend/layout.ts";
 
 export { contiguousStrides, isContiguous, numelOf };
 
+/** Elements of a tensor at most. */
+export const MOST_ELEMENTS = 2 ** 31;
+
 /** Whether several elements lie at one place, as those of an expanded axis do. */
 export function repeats(shape: readonly number[], strides: readonly number[]): boolean {
   return shape.some((length, axis) => length > 1 && strides[axis] === 0) && !shape.includes(0);
@@ -29,7 +32,7 @@ export function checkShape(shape: readonly number[], action: string): readonly n
       throw new RangeError(`Cannot ${action} the shape [${shape}]: it needs lengths of at least 0`);
     }
   }
-  if (numelOf(shape) > 2 ** 31) {
+  if (numelOf(shape) > MOST_ELEMENTS) {
     throw new RangeError(`Cannot ${action} the shape [${shape}]: it has more than 2^31 elements`);
   }
   return shape;

@@ -7,6 +7,7 @@ import * as fc from "npm:fast-check@4.10.2";
 import { functional as sf, safetensors, snn, torch } from "../../mod.ts";
 import { loadGolden } from "../support/golden.ts";
 import { pickled, zipped } from "../support/pickles.ts";
+import { zipOf } from "../support/zip.ts";
 
 const golden = new URL("../golden/", import.meta.url);
 
@@ -200,6 +201,46 @@ Deno.test("what the file does not have is refused before memory is taken", async
     [new TextEncoder().encode("no checkpoint at all"), "which PyTorch does not write"],
   ];
   for (const [bytes, message] of refused) assertStringIncludes(await refusal(bytes), message);
+});
+
+Deno.test("a small file cannot ask for much memory", async () => {
+  const tensor = (key: number): string =>
+    `ctorch._utils\n_rebuild_tensor_v2\n((Vstorage\nctorch\nFloatStorage\nV${key}\nVcpu\nI1024\ntQ` +
+    `I0\n(I1024\nt(I1\ntI00\nccollections\nOrderedDict\n)RtR`;
+  const tensors = Array.from({ length: 50 }, (_, key) => tensor(key));
+  const data = new Uint8Array(4096);
+  const overlapping = zipOf({
+    "a/data.pkl": pickled(`(${tensors.join("")}l`),
+    ...Object.fromEntries(tensors.map((_, key) => [`a/data/${key}`, data])),
+  });
+  const pairs = `(${"(I1\nI2\nl".repeat(10_000)}lp0\n`;
+  const dicts = `(${"}".repeat(1 << 20)}}l`;
+  const nested = `(I1\nl${
+    Array.from({ length: 30 }, () => "p0\n0(" + "g0\n".repeat(8) + "l").join("")
+  }`;
+  const refused: [Uint8Array, string][] = [
+    [overlapping, "its storages overlap"],
+    [
+      await zipped(pickled(`(${pairs}${"ccollections\nOrderedDict\n(g0\ntR".repeat(500)}l`)),
+      "it has more than 4194304 axes and pairs",
+    ],
+    [await zipped(pickled(dicts)), "it has more than 1048576 dicts"],
+    [
+      await zipped(pickled(tensor(0).replace("I1024\nt(", `${nested}t(`)), {
+        "data/0": data,
+      }),
+      "an array of 8 elements where there should be a size",
+    ],
+    [await zipped(pickled("gx\n")), 'it has the integer "x"'],
+  ];
+  for (const [bytes, message] of refused) assertStringIncludes(await refusal(bytes), message);
+});
+
+Deno.test("what a file says of itself is quoted and shortened", async () => {
+  const name = "x".repeat(1000);
+  const message = await refusal(await zipped(pickled(`cos\n${name}\n)R`)));
+  assertStringIncludes(message, 'it holds "os.xxx');
+  assert(message.length < 500 && !message.includes("\n"), message);
 });
 
 Deno.test("a file that is cut off anywhere, or has a flipped byte in its values, is refused", async () => {

@@ -6,23 +6,12 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { snn, torch } from "../../mod.ts";
 import { required } from "../support/environment.ts";
 import { inFolder } from "../support/folders.ts";
+import { findPython } from "../support/python.ts";
 
 const program = new URL("pytorch.py", import.meta.url).pathname;
-const python = await findPython();
+const python = await findPython("torch");
 const ignore = python === null && !required;
 const note = ignore ? " (skipped: no Python here has PyTorch)" : "";
-
-/** A Python that has PyTorch; the system's may have it where another one comes first. */
-async function findPython(): Promise<string | null> {
-  for (const command of ["python3", "/usr/bin/python3"]) {
-    try {
-      const args = ["-c", "import torch"];
-      const { success } = await new Deno.Command(command, { args }).output();
-      if (success) return command;
-    } catch { /* there is none of this name */ }
-  }
-  return null;
-}
 
 async function run(...args: string[]): Promise<unknown> {
   assert(python !== null, "No Python here has PyTorch");

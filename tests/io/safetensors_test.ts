@@ -1,9 +1,11 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import { safetensors as loaders } from "npm:@jax-js/loaders@0.1.1";
 import { toFloat16 } from "../../src/io/floats.ts";
+import { safetensors, torch } from "../../mod.ts";
 import type { RawTensor } from "../../src/io/raw_tensor.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { inFolder } from "../support/folders.ts";
 
 /** Written by the Python package safetensors 0.8.0 from the tensors below, with the metadata {"format": "np"}. */
 const fromPython = Uint8Array.from(
@@ -199,7 +201,8 @@ const bad: [string, Uint8Array<ArrayBuffer>, typeof TypeError | typeof RangeErro
   ["trailing bytes", file({ a: U8(0, 3) }, 4), TypeError, "its tensors take 3 bytes, but 4 follow"],
   ["end before begin", file({ a: U8(2, 1, [1]) }, 2), TypeError, "it lies from byte 2 to 1"],
   ["a wrong size", file({ a: U8(0, 4, [5]) }, 4), TypeError, "expected 5 bytes for U8"],
-  ["a huge shape", file({ a: U8(0, 4, Array(90).fill(2 ** 50)) }, 4), TypeError, "expected Inf"],
+  ["a huge shape", file({ a: U8(0, 4, Array(60).fill(2 ** 50)) }, 4), TypeError, "expected Inf"],
+  ["65 axes", file({ a: U8(0, 1, Array(65).fill(1)) }, 1), TypeError, "with at most 64 elements"],
   [
     "a negative length",
     file({ a: U8(0, 4, [-4]) }, 4),
@@ -303,4 +306,97 @@ Deno.test("encodeSafetensors refuses what the format cannot hold", () => {
       message,
     );
   }
+});
+
+/** Tensors of all dtypes, with views, waves and more than one piece. */
+function someTensors(): Record<string, torch.Tensor> {
+  const matrix = torch.arange(12, { dtype: "float32" }).view(3, 4);
+  const dtypes = ["int64", "int32", "uint16", "uint8", "bool"] as const;
+  const others = dtypes.map((dtype) => [dtype, torch.tensor([1, 0, 1], { dtype })] as const);
+  return {
+    ...Object.fromEntries(others),
+    large: torch.rand(700, 1001), // its pieces end inside rows
+    view: matrix.transpose(0, 1),
+    part: matrix.at(1),
+    wave: torch.from_times(torch.tensor([[[0, 2, 3]]]), 3),
+    none: torch.zeros(2, 0),
+    single: torch.tensor(0.5),
+  };
+}
+
+Deno.test("save_file writes what encodeSafetensors gives", async () => {
+  const tensors = someTensors();
+  const raw: [string, RawTensor][] = [];
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const { dtype, shape } = tensor;
+    raw.push([name, { dtype, shape, data: await tensor.data() }]);
+  }
+  await inFolder(async (folder) => {
+    const path = `${folder}/x.safetensors`;
+    for (const dtype of ["float32", "float16"] as const) {
+      await safetensors.save_file(tensors, path, { a: "b" }, { dtype });
+      const expected = encodeSafetensors(raw, { a: "b" }, dtype === "float16");
+      assertEquals(await Deno.readFile(path), expected);
+    }
+  });
+});
+
+Deno.test("load_file and load give the same tensors, of any type", async () => {
+  const bytes = file({
+    h: { dtype: "F16", shape: [600_001], data_offsets: [0, 1_200_002] }, // more than one piece
+    b: { dtype: "BF16", shape: [3], data_offsets: [1_200_002, 1_200_008] },
+    d: { dtype: "F64", shape: [2, 2], data_offsets: [1_200_008, 1_200_040] },
+    l: { dtype: "BOOL", shape: [1], data_offsets: [1_200_040, 1_200_041] },
+    u: { dtype: "U16", shape: [2], data_offsets: [1_200_041, 1_200_045] },
+  }, 1_200_045);
+  for (let i = 8; i < 1_200_045; i += 7) bytes[bytes.length - i] = i;
+  await inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/x`, bytes);
+    const [expected, read] = [safetensors.load(bytes), await safetensors.load_file(`${folder}/x`)];
+    assertEquals([...read.keys()], ["h", "b", "d", "l", "u"]);
+    for (const [name, tensor] of read) {
+      const { shape, dtype } = expected.get(name)!;
+      assertEquals([tensor.shape, tensor.dtype], [shape, dtype]);
+      assertEquals(await tensor.data(), await expected.get(name)!.data());
+    }
+  });
+});
+
+Deno.test("load_file refuses what decodeSafetensors refuses, in the same words", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/x`;
+    for (const [name, bytes, ErrorClass] of bad) {
+      await Deno.writeFile(path, bytes);
+      const error = await assertRejects(() => safetensors.load_file(path), ErrorClass) as Error;
+      const expected = assertThrows(() => decodeSafetensors(bytes, `"${path}"`)) as Error;
+      assertEquals(error.message, expected.message, name);
+    }
+    const flags = file(
+      { a: { dtype: "BOOL", shape: [2 ** 21], data_offsets: [0, 2 ** 21] } },
+      2 ** 21,
+    );
+    flags[flags.length - 1] = 2;
+    await Deno.writeFile(path, flags);
+    const found = `element ${2 ** 21 - 1} is 2, expected 0 or 1`;
+    await assertRejects(() => safetensors.load_file(path), RangeError, found);
+  });
+});
+
+Deno.test("a file is written though its tensors are disposed meanwhile, and not if one is none", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/x`;
+    const tensors = { a: torch.rand(1000, 1000), b: torch.ones(3) };
+    const data = await tensors.a.data();
+    const written = safetensors.save_file(tensors, path);
+    for (const tensor of Object.values(tensors)) tensor.dispose();
+    await written;
+    const before = await Deno.readFile(path);
+    assertEquals(await (await safetensors.load_file(path)).get("a")!.data(), data);
+    await assertRejects(
+      () => safetensors.save_file({ a: data as unknown as torch.Tensor }, path),
+      TypeError,
+      `Cannot write tensor "a": it is a Float32Array of 1000000 elements, expected a tensor`,
+    );
+    assertEquals(await Deno.readFile(path), before);
+  });
 });

@@ -6,51 +6,126 @@
 
 import { uniform } from "./arbitrary.ts";
 
+/** Bytes of a file. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Bytes that mean something in many formats. */
 const TELLING = [0, 1, 0x7f, 0x80, 0xff];
 
-/**
- * Mutations of a file: bytes changed, parts cut out, doubled or cut off.
- *
- * @returns Each with the seed that gives it again.
- */
-export function* mutations(
-  bytes: Uint8Array<ArrayBuffer>,
-  count: number,
-): Generator<[seed: number, mutated: Uint8Array<ArrayBuffer>]> {
-  for (let seed = 0; seed < count; seed++) yield [seed, mutate(bytes, seed)];
-}
+/** Lengths and counts at which readers go wrong. */
+const INTEGERS = [
+  0,
+  1,
+  -1,
+  2,
+  7,
+  8,
+  255,
+  256,
+  2 ** 15,
+  2 ** 16,
+  2 ** 24,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  2 ** 62,
+]
+  .flatMap((n) => [n - 1, n, n + 1].map(BigInt));
 
-function mutate(bytes: Uint8Array<ArrayBuffer>, seed: number): Uint8Array<ArrayBuffer> {
+/** Where in a file most lengths are. */
+const HEAD = 256;
+
+/**
+ * A mutation of one of several files: bits flipped, bytes changed, parts cut out, cut off, put in or doubled, numbers
+ * set to what no file has, or the start of one file with the end of another.
+ *
+ * @param seed The same one gives the same mutation.
+ */
+export function mutation(files: readonly Bytes[], seed: number): Bytes {
   const random = uniform(seed + 1);
   const below = (limit: number): number => Math.floor(random() * limit);
-  let mutated = bytes.slice();
-  for (let change = 1 + below(4); change > 0; change--) {
-    const at = below(mutated.length);
-    const length = below(Math.min(64, mutated.length - at) + 1);
-    const part = mutated.subarray(at, at + length);
-    switch (below(8)) {
-      case 0:
-        mutated = joined(mutated.subarray(0, at), mutated.subarray(at + length));
-        break;
-      case 1:
-        mutated = joined(mutated.subarray(0, at), part, part, mutated.subarray(at + length));
-        break;
-      case 2:
-        mutated = mutated.slice(0, at);
-        break;
-      case 3:
-      case 4:
-        if (mutated.length > 0) mutated[at] = TELLING[below(TELLING.length)];
-        break;
-      default:
-        if (mutated.length > 0) mutated[at] = below(256);
-    }
+  const pick = <T>(from: readonly T[]): T => from[below(from.length)];
+  let bytes = pick(files).slice();
+  for (let change = 1 + below(4); change > 0 && bytes.length > 0; change--) {
+    bytes = changed(bytes, pick(files), below, pick);
   }
-  return mutated;
+  return bytes;
 }
 
-function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+function changed(
+  bytes: Bytes,
+  other: Bytes,
+  below: (limit: number) => number,
+  pick: <T>(from: readonly T[]) => T,
+): Bytes {
+  const at = below(2) === 0 ? below(bytes.length) : below(Math.min(HEAD, bytes.length));
+  const length = below(Math.min(64, bytes.length - at) + 1);
+  const [before, part, after] = [
+    bytes.subarray(0, at),
+    bytes.subarray(at, at + length),
+    bytes.subarray(at + length),
+  ];
+  switch (below(12)) {
+    case 0:
+      return joined(before, after);
+    case 1:
+      return joined(before, ...Array<Bytes>(2 + below(8)).fill(part), after);
+    case 2:
+      return bytes.slice(0, at);
+    case 3: {
+      const value = pick([() => 0, () => 0xff, () => below(256)]);
+      return joined(before, Uint8Array.from({ length }, value), bytes.subarray(at));
+    }
+    case 4: {
+      const from = pick([at, below(other.length)]);
+      return joined(before, other.subarray(from));
+    }
+    case 5:
+      return joined(before, other.subarray(at, at + length), after);
+    case 6:
+    case 7:
+      return withNumber(bytes, at, pick(INTEGERS), pick([1, 2, 4, 8]), below(2) === 0);
+    case 8:
+      return withDigits(bytes, at, pick(INTEGERS));
+    case 9:
+      bytes[at] ^= 1 << below(8);
+      return bytes;
+    case 10:
+      bytes[at] = pick(TELLING);
+      return bytes;
+    default:
+      bytes[at] = below(256);
+      return bytes;
+  }
+}
+
+/** With a number of so many bytes. */
+function withNumber(bytes: Bytes, at: number, value: bigint, size: number, low: boolean): Bytes {
+  const field = new Uint8Array(8);
+  new DataView(field.buffer).setBigInt64(0, value, low);
+  bytes.set(
+    (low ? field.subarray(0, size) : field.subarray(8 - size)).subarray(0, bytes.length - at),
+    at,
+  );
+  return bytes;
+}
+
+/** With a number in place of the next one that is written in digits. */
+function withDigits(bytes: Bytes, from: number, value: bigint): Bytes {
+  const isDigit = (byte: number): boolean => byte >= 48 && byte < 58;
+  const start = bytes.findIndex((byte, i) => i >= from && isDigit(byte));
+  if (start < 0) return bytes;
+  let end = start;
+  while (end < bytes.length && isDigit(bytes[end])) end++;
+  return joined(
+    bytes.subarray(0, start),
+    new TextEncoder().encode(String(value)),
+    bytes.subarray(end),
+  );
+}
+
+/** Bytes one after the other. */
+export function joined(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -9,6 +9,9 @@ const text = new TextDecoder("utf-8", { fatal: true });
 /** Bytes of a long integer at most: more is nobody's number. */
 const LONGEST = 64;
 
+/** What digits stand for in protocol 0. */
+export type Decimal = number | bigint | boolean;
+
 /** A pickle goes on where its bytes end. */
 export class CutOff extends TypeError {
   constructor() {
@@ -80,7 +83,7 @@ export class PickleBytes {
   }
 
   /** A number or a boolean in digits, as protocol 0 has them. */
-  decimal(): number | bigint | boolean {
+  decimal(): Decimal {
     const line = this.line();
     if (line === "00" || line === "01") return line === "01";
     if (line.length > LONGEST || !/^-?\d+L?$/.test(line)) {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { PickleBytes } from "./bytes.ts";
+import { type Decimal, PickleBytes } from "./bytes.ts";
 import { Global, isTuple, type Tuple, tuple } from "./values.ts";
 
 /** What gives names a meaning. */
@@ -22,6 +22,9 @@ export interface Unpickled {
   readonly value: unknown;
   readonly end: number;
 }
+
+/** Dicts in a pickle at most: one takes hundreds of bytes of memory, and a single one of the pickle. */
+const MOST_DICTS = 1 << 20;
 
 /** Ends the elements of a list, a tuple or a dict on the stack. */
 const MARK = Symbol("mark");
@@ -43,7 +46,8 @@ type Step = (machine: Machine, from: PickleBytes) => void;
 /** The stack machine that a pickle is a program for. */
 class Machine {
   readonly #stack: unknown[] = [];
-  readonly #memo = new Map<number, unknown>();
+  readonly #memo = new Map<Decimal, unknown>();
+  #dicts = 0;
 
   constructor(readonly from: PickleBytes, readonly host: PickleHost) {}
 
@@ -67,6 +71,11 @@ class Machine {
 
   push(value: unknown): void {
     this.#stack.push(value);
+  }
+
+  pushDict(dict: Map<unknown, unknown>): void {
+    if (++this.#dicts > MOST_DICTS) throw new TypeError(`it has more than ${MOST_DICTS} dicts`);
+    this.push(dict);
   }
 
   pop(): unknown {
@@ -94,7 +103,7 @@ class Machine {
     return values;
   }
 
-  put(index: number): void {
+  put(index: Decimal): void {
     this.#memo.set(index, this.top());
   }
 
@@ -102,7 +111,7 @@ class Machine {
     this.put(this.#memo.size);
   }
 
-  get(index: number): void {
+  get(index: Decimal): void {
     if (!this.#memo.has(index)) {
       throw new TypeError(`it refers to value ${index}, which is not there`);
     }
@@ -140,7 +149,9 @@ class Machine {
     if (!(callee instanceof Global) || !isTuple(args)) {
       throw new TypeError("it calls what is no name");
     }
-    this.push(this.host.call(callee, args));
+    const value = this.host.call(callee, args);
+    if (value instanceof Map) this.pushDict(value);
+    else this.push(value);
   }
 
   /** Attributes of an object: only dicts have some, which say nothing of what is in them. */
@@ -203,10 +214,10 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   [0x85, (machine) => machine.tuple(1)],
   [0x86, (machine) => machine.tuple(2)],
   [0x87, (machine) => machine.tuple(3)],
-  [code("}"), (machine) => machine.push(new Map())],
+  [code("}"), (machine) => machine.pushDict(new Map())],
   [code("d"), (machine) => {
     const values = machine.sinceMark();
-    machine.push(new Map());
+    machine.pushDict(new Map());
     machine.setItems(values);
   }],
   [code("s"), (machine) => {
@@ -216,11 +227,11 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   }],
   [code("u"), (machine) => machine.setItems(machine.sinceMark())],
   // The memo
-  [code("p"), (machine, from) => machine.put(Number(from.line()))],
+  [code("p"), (machine, from) => machine.put(from.decimal())],
   [code("q"), (machine, from) => machine.put(from.byte())],
   [code("r"), (machine, from) => machine.put(from.uint(4))],
   [0x94, (machine) => machine.memoize()],
-  [code("g"), (machine, from) => machine.get(Number(from.line()))],
+  [code("g"), (machine, from) => machine.get(from.decimal())],
   [code("h"), (machine, from) => machine.get(from.byte())],
   [code("j"), (machine, from) => machine.get(from.uint(4))],
   // Names and calls

@@ -1,15 +1,11 @@
 /**
- * Reading of storages into the memory of their tensors, a piece at a time, so that a file is never held twice.
+ * Filling of storages with bytes that come in parts of any length.
  *
  * @module
  */
 
-import { openedDevice } from "../../backend/devices.ts";
-import { itemsize } from "../../tensor/dtype.ts";
+import { PIECE, put } from "../fill.ts";
 import type { FileStorage } from "./rebuild.ts";
-import { PIECE } from "./storages.ts";
-
-const backend = openedDevice("cpu");
 
 /** Takes the bytes of a storage as they come. */
 export class StorageFiller {
@@ -21,8 +17,15 @@ export class StorageFiller {
     this.#piece = new Uint8Array(Math.min(PIECE, storage.bytes));
   }
 
-  /** Takes some more. */
+  /**
+   * Takes some more.
+   *
+   * @throws {TypeError} If it is more than there should be.
+   */
   take(bytes: Uint8Array): void {
+    if (this.#written + this.#held + bytes.length > this.storage.bytes) {
+      throw new TypeError(`${this.storage.title} is longer than it says`);
+    }
     for (let start = 0; start < bytes.length;) {
       const part = bytes.subarray(start, start + this.#piece.length - this.#held);
       this.#piece.set(part, this.#held);
@@ -40,24 +43,12 @@ export class StorageFiller {
   end(): void {
     this.#flush();
     if (this.#written !== this.storage.bytes) {
-      throw new TypeError(`storage "${this.storage.key}" is cut off`);
+      throw new TypeError(`${this.storage.title} is cut off`);
     }
   }
 
   #flush(): void {
-    const { type, buffer, bytes } = this.storage;
-    if (this.#written + this.#held > bytes) {
-      throw new TypeError(`storage "${this.storage.key}" is longer than it says`);
-    }
-    if (type && buffer && this.#held > 0) {
-      const values = type.read(this.#piece.slice(0, this.#held));
-      const at = this.#written / type.bytes * itemsize(type.dtype);
-      backend.write(
-        buffer,
-        at,
-        new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      );
-    }
+    put(this.storage, this.#written, this.#piece.subarray(0, this.#held));
     this.#written += this.#held;
     this.#held = 0;
   }

@@ -5,12 +5,13 @@
  * @module
  */
 
+import { describe } from "../../validation.ts";
+import { fillFrom, PIECE } from "../fill.ts";
 import type { RandomFile } from "../files.ts";
 import { CutOff } from "../pickle/bytes.ts";
 import { type PickleHost, readPickle } from "../pickle/reader.ts";
-import { StorageFiller } from "./fill.ts";
-import { TorchHost } from "./rebuild.ts";
-import { MOST_PICKLED, PIECE } from "./storages.ts";
+import { type FileStorage, titleOf, TorchHost } from "./rebuild.ts";
+import { MOST_PICKLED } from "./storages.ts";
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const VERSION = 1001;
@@ -18,7 +19,7 @@ const VERSION = 1001;
 /** Refuses what plain data does not have. */
 const plain: PickleHost = {
   call: (callee) => {
-    throw new TypeError(`it holds "${callee}" where there should be numbers`);
+    throw new TypeError(`it holds ${describe(String(callee))} where there should be numbers`);
   },
   persistent: () => {
     throw new TypeError("it refers to what is no storage");
@@ -58,7 +59,7 @@ function parseHead(bytes: Uint8Array, fileSize: number): Head {
   if (magic.value !== MAGIC) throw new TypeError("PyTorch has not written it");
   const version = readPickle(bytes, magic.end, plain);
   if (version.value !== VERSION) {
-    throw new TypeError(`its format is ${String(version.value)}, known is ${VERSION}`);
+    throw new TypeError(`its format is ${describe(version.value)}, known is ${VERSION}`);
   }
   const machine = readPickle(bytes, version.end, plain);
   if (!(machine.value instanceof Map) || machine.value.get("little_endian") !== true) {
@@ -67,7 +68,7 @@ function parseHead(bytes: Uint8Array, fileSize: number): Head {
   let stored = 0;
   const host = new TorchHost((key, more) => {
     stored += more;
-    if (stored > fileSize) throw new TypeError(`storage "${key}" is cut off`);
+    if (stored > fileSize) throw new TypeError(`${titleOf(key)} is cut off`);
   });
   const object = readPickle(bytes, machine.end, host);
   const keys = readPickle(bytes, object.end, plain);
@@ -81,23 +82,19 @@ async function readStorages(
   { host: { storages }, keys, end }: Head,
 ): Promise<void> {
   if (keys.length !== storages.size) throw new TypeError("it has other storages than it lists");
-  const left = new Map(storages);
+  const left = new Map<unknown, FileStorage>(storages);
   let position = end;
   for (const key of keys) {
-    const storage = left.get(String(key));
-    if (!storage) throw new TypeError(`storage "${String(key)}" is not referred to, or twice`);
+    const storage = left.get(key);
+    if (!storage) throw new TypeError(`storage ${describe(key)} is not referred to, or twice`);
     left.delete(storage.key);
     const size = await file.read(position, 8);
     const elements = Number(new DataView(size.buffer).getBigInt64(0, true));
     position += 8;
     if (elements * (storage.type?.bytes ?? 1) !== storage.bytes) {
-      throw new TypeError(`storage "${storage.key}" has ${elements} elements, expected others`);
+      throw new TypeError(`${storage.title} has ${elements} elements, expected others`);
     }
-    const filler = new StorageFiller(storage);
-    for (let done = 0; done < storage.bytes; done += PIECE) {
-      filler.take(await file.read(position + done, Math.min(PIECE, storage.bytes - done)));
-    }
-    filler.end();
+    await fillFrom(file, position, storage.bytes, storage);
     position += storage.bytes;
   }
 }

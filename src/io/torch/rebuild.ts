@@ -8,11 +8,14 @@
 import { openedDevice } from "../../backend/devices.ts";
 import type { DeviceBuffer } from "../../backend/backend.ts";
 import { itemsize } from "../../tensor/dtype.ts";
+import { MOST_ELEMENTS, numelOf } from "../../tensor/shape.ts";
 import { Strided } from "../../tensor/strided.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { describe } from "../../validation.ts";
+import type { FileType } from "../file_types.ts";
 import type { PickleHost } from "../pickle/reader.ts";
 import { Global, isTuple, type Tuple } from "../pickle/values.ts";
-import { DTYPES, type FileType, STORAGES } from "./storages.ts";
+import { DTYPES, STORAGES } from "./storages.ts";
 
 /** A storage of a file, and the memory it will be read to. */
 export class FileStorage {
@@ -26,15 +29,35 @@ export class FileStorage {
    * @param type Null until a tensor says of what type it is.
    */
   constructor(readonly key: string, readonly bytes: number, public type: FileType | null) {}
+
+  /** What it is called in the sentence of an error. */
+  get title(): string {
+    return titleOf(this.key);
+  }
+}
+
+/** What a storage is called in the sentence of an error, which its key may be too long for. */
+export function titleOf(key: string): string {
+  return `storage ${describe(key)}`;
 }
 
 const backend = openedDevice("cpu");
+
+/**
+ * Axes of tensors and pairs of ordered dicts at most, all together. A pickle may hand over the same list time and
+ * again, and a copy is made of it each time.
+ */
+const MOST_COPIED = 1 << 22;
+
+/** As PyTorch has it. */
+const MOST_AXES = 64;
 
 /** Gives the names of a file their meaning. Memory is taken for what the file has. */
 export class TorchHost implements PickleHost {
   /** All storages that are referred to, by key. */
   readonly storages = new Map<string, FileStorage>();
   readonly #checkBytes: (key: string, bytes: number) => void;
+  #copied = 0;
 
   /**
    * Starts without storages.
@@ -55,19 +78,20 @@ export class TorchHost implements PickleHost {
     }
     if (view !== undefined && view !== null) {
       throw new TypeError(
-        `storage "${key}" is a part of another one, as only old releases wrote it`,
+        `${titleOf(key)} is a part of another one, as only old releases wrote it`,
       );
     }
     const untyped = String(global) === "torch.storage.UntypedStorage" ||
       String(global) === "torch.UntypedStorage";
-    const dtype = global.module === "torch" ? STORAGES[global.name] : undefined;
-    if (!untyped && dtype === undefined) throw new TypeError(`it has a storage of type ${global}`);
-    const type = dtype === undefined ? null : DTYPES[dtype];
+    const type = (global.module === "torch" && STORAGES.get(global.name)) || null;
+    if (!untyped && type === null) {
+      throw new TypeError(`it has a storage of type ${described(global)}`);
+    }
     const bytes = count(elements) * (type?.bytes ?? 1);
     const known = this.storages.get(key);
     if (known) {
       if (known.bytes === bytes && (known.type === type || untyped)) return known;
-      throw new TypeError(`storage "${key}" is of two types or sizes`);
+      throw new TypeError(`${known.title} is of two types or sizes`);
     }
     this.#checkBytes(key, bytes);
     const storage = new FileStorage(key, bytes, type);
@@ -78,7 +102,7 @@ export class TorchHost implements PickleHost {
   call(callee: Global, args: Tuple): unknown {
     switch (String(callee)) {
       case "collections.OrderedDict":
-        return orderedDict(args);
+        return this.#orderedDict(args);
       case "torch.Size":
         return args[0];
       case "torch._utils._rebuild_parameter":
@@ -93,31 +117,64 @@ export class TorchHost implements PickleHost {
     }
   }
 
+  /** Empty, or with the pairs that old releases handed over. */
+  #orderedDict(args: Tuple): Map<unknown, unknown> {
+    const pairs = args.length === 0 ? [] : args[0];
+    if (!Array.isArray(pairs) || !pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) {
+      throw new TypeError("it has an ordered dict that is not made of pairs");
+    }
+    this.#copy(pairs.length);
+    return new Map(pairs as [unknown, unknown][]);
+  }
+
+  #copy(elements: number): void {
+    this.#copied += elements;
+    if (this.#copied > MOST_COPIED) {
+      throw new TypeError(`it has more than ${MOST_COPIED} axes and pairs`);
+    }
+  }
+
   /** A view of a storage: `(storage, offset, size, stride, …)`. */
   #tensor([storage, first, size, stride]: Tuple, dtype: unknown): Tensor {
     if (!(storage instanceof FileStorage)) throw new TypeError("it has a tensor without storage");
     const { buffer, type } = this.#memory(storage, dtype);
-    const [offset, shape, strides] = [count(first), counts(size), counts(stride)];
+    const [offset, shape, strides] = [count(first), this.#axes(size), this.#axes(stride)];
     if (shape.length !== strides.length) {
       throw new TypeError("a tensor has not a stride for each axis");
     }
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
-    const elements = shape.reduce((product, length) => product * length, 1);
-    if (!Number.isSafeInteger(elements) || (elements > 0 && last >= storage.bytes / type.bytes)) {
-      throw new TypeError(`a tensor reaches beyond storage "${storage.key}"`);
+    const elements = numelOf(shape);
+    if (elements > MOST_ELEMENTS) {
+      throw new TypeError(`a tensor has the shape [${shape}], of more than 2^31 elements`);
+    }
+    if (elements > 0 && last >= storage.bytes / type.bytes) {
+      throw new TypeError(`a tensor reaches beyond ${storage.title}`);
     }
     return new Tensor(new Strided(backend, buffer, type.dtype, shape, strides, offset));
   }
 
+  #axes(values: unknown): number[] {
+    if (!Array.isArray(values)) throw new TypeError("it has a tensor without a shape");
+    if (values.length > MOST_AXES) {
+      throw new TypeError(`a tensor has ${values.length} axes, expected at most ${MOST_AXES}`);
+    }
+    this.#copy(values.length);
+    return values.map(count);
+  }
+
   #memory(storage: FileStorage, dtype: unknown): { buffer: DeviceBuffer; type: FileType } {
-    const named = dtype instanceof Global && dtype.module === "torch" ? DTYPES[dtype.name] : null;
-    if (dtype !== null && !named) throw new TypeError(`it has a tensor of dtype ${dtype}`);
+    const named = dtype instanceof Global && dtype.module === "torch"
+      ? DTYPES.get(dtype.name)
+      : null;
+    if (dtype !== null && !named) {
+      throw new TypeError(`it has a tensor of dtype ${described(dtype)}`);
+    }
     const type = storage.type ??= named ?? null;
     if (type === null || (named && named !== type)) {
-      throw new TypeError(`storage "${storage.key}" is of no known type, or of two`);
+      throw new TypeError(`${storage.title} is of no known type, or of two`);
     }
     if (storage.bytes % type.bytes !== 0) {
-      throw new TypeError(`storage "${storage.key}" is cut off`);
+      throw new TypeError(`${storage.title} is cut off`);
     }
     const size = storage.bytes / type.bytes * itemsize(type.dtype);
     const buffer = storage.buffer ??= backend.alloc(size, "activation");
@@ -127,9 +184,14 @@ export class TorchHost implements PickleHost {
 
 function unknown(name: unknown): TypeError {
   return new TypeError(
-    `it holds "${String(name)}", which is neither a tensor nor plain data: in Python, save the ` +
+    `it holds ${described(name)}, which is neither a tensor nor plain data: in Python, save the ` +
       `state_dict() of a network rather than the network`,
   );
+}
+
+function described(value: unknown): string {
+  if (value === undefined) return "nothing";
+  return describe(value instanceof Global ? String(value) : value);
 }
 
 function tensorOf(value: unknown): Tensor {
@@ -137,22 +199,7 @@ function tensorOf(value: unknown): Tensor {
   throw new TypeError("it has a parameter that is no tensor");
 }
 
-/** Empty, or with the pairs that old releases handed over. */
-function orderedDict(args: Tuple): Map<unknown, unknown> {
-  const pairs = args.length === 0 ? [] : args[0];
-  if (!Array.isArray(pairs) || !pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) {
-    throw new TypeError("it has an ordered dict that is not made of pairs");
-  }
-  return new Map(pairs as [unknown, unknown][]);
-}
-
 function count(value: unknown): number {
   if (Number.isSafeInteger(value) && value as number >= 0) return value as number;
-  const found = value === undefined ? "nothing" : String(value);
-  throw new TypeError(`it has ${found} where there should be a size`);
-}
-
-function counts(values: unknown): number[] {
-  if (!Array.isArray(values)) throw new TypeError("it has a tensor without a shape");
-  return values.map(count);
+  throw new TypeError(`it has ${described(value)} where there should be a size`);
 }

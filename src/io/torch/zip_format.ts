@@ -8,7 +8,7 @@
 import type { RandomFile } from "../files.ts";
 import { readPickle } from "../pickle/reader.ts";
 import { StorageFiller } from "./fill.ts";
-import { TorchHost } from "./rebuild.ts";
+import { titleOf, TorchHost } from "./rebuild.ts";
 import { MOST_PICKLED } from "./storages.ts";
 
 /** A file of an archive. */
@@ -28,12 +28,15 @@ export async function readZip(file: RandomFile): Promise<unknown> {
   if (order && new TextDecoder().decode(await wholeOf(order, 16)) !== "little") {
     throw new TypeError("its numbers are high byte first");
   }
+  let stored = 0;
   const host = new TorchHost((key, bytes) => {
     const entry = entries.get(`${folder}data/${key}`);
-    if (!entry) throw new TypeError(`storage "${key}" is missing`);
+    if (!entry) throw new TypeError(`${titleOf(key)} is missing`);
     if (entry.bytes !== bytes) {
-      throw new TypeError(`storage "${key}" has ${entry.bytes} bytes, expected ${bytes}`);
+      throw new TypeError(`${titleOf(key)} has ${entry.bytes} bytes, expected ${bytes}`);
     }
+    stored += bytes;
+    if (stored > file.size) throw new TypeError("its storages overlap");
   });
   const pickle = await wholeOf(entries.get(names[0])!, MOST_PICKLED);
   const { value } = readPickle(pickle, 0, host);
