@@ -7,6 +7,7 @@
 import type { StateDict } from "../nn/state_dict.ts";
 import { type Path, quote, withFile, writeFile } from "./files.ts";
 import { readLegacy } from "./torch/legacy_format.ts";
+import { checkPlain } from "./torch/plain.ts";
 import { checkpointOf } from "./torch/write.ts";
 import { readZip } from "./torch/zip_format.ts";
 
@@ -71,7 +72,9 @@ export async function load<Loaded = StateDict>(path: Path): Promise<Loaded> {
     try {
       const start = await file.read(0, Math.min(4, file.size));
       const isZip = ZIP.every((byte, i) => start[i] === byte);
-      return await (isZip ? readZip(file) : readLegacy(file)) as Loaded;
+      const object = await (isZip ? readZip(file) : readLegacy(file));
+      checkPlain(object);
+      return object as Loaded;
     } catch (error) {
       throw because(`read ${quote(path)}`, error);
     }

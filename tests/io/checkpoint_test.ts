@@ -170,6 +170,13 @@ Deno.test("code is refused by name, and not run", async () => {
   assertStringIncludes(await refusal(await zipped(made)), 'it holds "__main__.Net"');
   assertStringIncludes(await refusal(await zipped(made)), "save the state_dict()");
   assertStringIncludes(await refusal(call), 'it holds "os.system"');
+  const left = pickled("(ctorch\nFloatStorage\nl");
+  assertStringIncludes(await refusal(await zipped(left)), 'it holds "torch.FloatStorage"');
+  const storage = pickled("(Vkey\n(Vstorage\nctorch\nFloatStorage\nV0\nVcpu\nI1\ntQd");
+  assertStringIncludes(
+    await refusal(await zipped(storage, { "data/0": new Uint8Array(4) })),
+    'it holds storage "0", which is neither',
+  );
   const named = pickled("cbuiltins\neval\n)R");
   assertStringIncludes(await refusal(await zipped(named)), 'it holds "builtins.eval"');
 });

@@ -20,7 +20,15 @@ const MOST_BYTES = 512 << 20;
 async function watched(name: string): Promise<Found> {
   const script = new URL("../support/fuzz.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", script, name, String(COUNT), String(FIRST)], // for /proc
+    args: [
+      "run",
+      "--allow-all",
+      "--v8-flags=--expose-gc",
+      script,
+      name,
+      String(COUNT),
+      String(FIRST),
+    ], // for /proc
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -104,7 +104,7 @@ export class TorchHost implements PickleHost {
       case "collections.OrderedDict":
         return this.#orderedDict(args);
       case "torch.Size":
-        return args[0];
+        return sizeOf(args[0]);
       case "torch._utils._rebuild_parameter":
         return tensorOf(args[0]);
       case "torch._utils._rebuild_tensor":
@@ -182,16 +182,23 @@ export class TorchHost implements PickleHost {
   }
 }
 
-function unknown(name: unknown): TypeError {
+/** The error for what means something inside of a file only, or to Python. */
+export function unknown(value: unknown): TypeError {
   return new TypeError(
-    `it holds ${described(name)}, which is neither a tensor nor plain data: in Python, save the ` +
+    `it holds ${described(value)}, which is neither a tensor nor plain data: in Python, save the ` +
       `state_dict() of a network rather than the network`,
   );
 }
 
 function described(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (value instanceof FileStorage) return value.title;
   return describe(value instanceof Global ? String(value) : value);
+}
+
+function sizeOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TypeError("it has a size that is no list");
 }
 
 function tensorOf(value: unknown): Tensor {
