@@ -12,7 +12,7 @@ import { byObject, byShare } from "../../examples/support/splits.ts";
 import { safetensors, snn, torch, torchvision } from "../../mod.ts";
 import { drawObjects } from "../support/drawn_objects.ts";
 import { copyMnist, mnistNote, withoutMnist } from "../support/mnist.ts";
-import { commandOf, inFolder, run } from "../support/tasks.ts";
+import { commandOf, inFolder, interrupt, run } from "../support/tasks.ts";
 
 async function succeed(task: string, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run(await commandOf(task), args);
@@ -43,7 +43,7 @@ Deno.test({
         ...[...data, ...at("whole"), ...epochs(2), "--json", json],
       ]);
       assertStringIncludes(out, "of 5 test images");
-      const stopped = await stop([...data, ...at("stopped"), ...epochs(2)], "layer 2");
+      const stopped = await stop([...data, ...at("stopped"), ...epochs(2)]);
       assertStringIncludes(stopped, "To go on:");
       await succeed("kheradpisheh", [...data, ...at("stopped"), ...epochs(2), "--resume"]);
       assertEquals(
@@ -57,22 +57,13 @@ Deno.test({
   },
 });
 
-/** Presses Ctrl-C when a line that begins so is printed; what has been printed by the end. */
-async function stop(args: readonly string[], line: string): Promise<string> {
+/** Presses Ctrl-C in the middle of layer 2; what has been printed by the end. */
+async function stop(args: readonly string[]): Promise<string> {
   const process = new Deno.Command(Deno.execPath(), {
     args: [...await commandOf("kheradpisheh"), ...args],
     ...{ stdin: "null", stdout: "piped", stderr: "null", env: { NO_COLOR: "1" } },
   }).spawn();
-  let text = "";
-  let pressed = false;
-  for await (const piece of process.stdout.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    if (pressed || !text.includes(`\n${line}`)) continue;
-    pressed = true;
-    process.kill("SIGINT");
-  }
-  await process.status;
-  return text;
+  return (await interrupt(process, "layer 2")).text;
 }
 
 Deno.test("its port and `learn` give the same weights", async () => {

@@ -10,7 +10,7 @@ import { pickled } from "../support/pickles.ts";
 const ELEMENTS = 100_000_000;
 const BYTES = 4 * ELEMENTS;
 
-/** The most memory that a process had which did one thing with a file. */
+/** The most memory that one thing takes which a process does with a file. */
 async function peakOf(action: string, path: string): Promise<number> {
   const script = new URL("../support/big_file.ts", import.meta.url).href;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

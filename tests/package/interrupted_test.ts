@@ -7,6 +7,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { safetensors } from "../../mod.ts";
 import { RunRecord } from "../../examples/support/run_record.ts";
 import { mnist, withoutMnist } from "../support/mnist.ts";
+import { interrupt, signal } from "../support/tasks.ts";
 import { root } from "./imports.ts";
 
 const note = withoutMnist ? " (skipped: MNIST is not beside the repository)" : "";
@@ -41,12 +42,6 @@ function start(checkpoint: string, ...more: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-function signal(process: Deno.ChildProcess, name: Deno.Signal): void {
-  try {
-    process.kill(name);
-  } catch { /* it has ended already */ }
-}
-
 async function finish(process: Deno.ChildProcess): Promise<{ code: number; text: string }> {
   const { code, stdout, stderr } = await process.output();
   const text = new TextDecoder();
@@ -70,8 +65,8 @@ Deno.test({
 
       const stopped = `${folder}/stopped.safetensors`;
       const process = start(stopped, "--checkpoint-every", "5");
-      setTimeout(() => signal(process, "SIGINT"), 1500);
-      const { code, text } = await finish(process);
+      const { code, text } = await interrupt(process, "layer 1");
+      await process.stderr.cancel();
       assertEquals(code, 0, text);
       if (!text.includes("right, ")) assertStringIncludes(text, "To go on:");
 

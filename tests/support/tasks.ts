@@ -52,3 +52,31 @@ export async function inFolder(use: (folder: string) => Promise<void>): Promise<
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** Sends a signal to a process, unless it has ended already. */
+export function signal(process: Deno.ChildProcess, name: Deno.Signal): void {
+  try {
+    process.kill(name);
+  } catch { /* it has ended already */ }
+}
+
+/**
+ * Presses Ctrl-C as soon as a process has printed a line that begins so: before, it may not listen yet.
+ *
+ * @param process With its standard output piped.
+ * @returns Its status, and what it printed until it ended.
+ */
+export async function interrupt(
+  process: Deno.ChildProcess,
+  line: string,
+): Promise<{ code: number; text: string }> {
+  let text = "";
+  let pressed = false;
+  for await (const piece of process.stdout.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (pressed || !`\n${text}`.includes(`\n${line}`)) continue;
+    pressed = true;
+    signal(process, "SIGINT");
+  }
+  return { code: (await process.status).code, text };
+}
