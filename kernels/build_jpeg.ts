@@ -14,7 +14,7 @@ const target = new URL("../src/io/jpeg/decoder_wasm.ts", import.meta.url);
 
 /** The file of the package, where Deno keeps packages. */
 async function packaged(): Promise<Uint8Array<ArrayBuffer>> {
-  await import(`npm:${decoderPackage}/codec/dec/mozjpeg_dec.js`);
+  await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js"); // so that it is there
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
   const inside = decoderPackage.replace(/@([^@]*)$/, "/$1") + "/codec/dec/mozjpeg_dec.wasm";

@@ -18,3 +18,6 @@ export type { Module } from "./nn/module.ts";
 export type { Parameter } from "./nn/parameter.ts";
 export type { IncompatibleKeys, StateDict } from "./nn/state_dict.ts";
 export type { AnyDataset, Dataset, DatasetLike } from "./data/dataset.ts";
+export type { WorkerOptions } from "./data/data_loader_options.ts";
+export type { Progress } from "./data/progress.ts";
+export type { WorkerLike } from "./data/workers/link.ts";

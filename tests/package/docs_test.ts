@@ -9,7 +9,7 @@ import { root } from "./imports.ts";
 const elsewhere = [
   ...["Tensor", "DType", "TypedArray", "Nested", "Generator"], // torch
   ...["Module", "Parameter", "StateDict", "IncompatibleKeys"], // torch.nn
-  ...["Dataset", "DatasetLike", "AnyDataset", "WorkerOptions"], // torch.utils.data
+  ...["Dataset", "DatasetLike", "AnyDataset"], // torch.utils.data
   ...["TensorCore", "Storage", "Arithmetic", "Reductions", "Views", "InPlace"], // bases of Tensor
   ...["Callable"], // base of what is callable
 ];
