@@ -30,10 +30,19 @@ import { useKernels } from "./support/kernels.ts";
 import { LinearSvm } from "./support/linear_svm.ts";
 import { KheradpishehRecord, KheradpishehState } from "./support/kheradpisheh_record.ts";
 import { commandOf, LongRun } from "./support/long_run.ts";
-import { about, notePeak, percentOf, writeRecord } from "./support/record.ts";
+import { about, counting, percentOf, writeRecord } from "./support/record.ts";
 import { RowCollector, type SparseRows } from "./support/sparse_rows.ts";
-import { CHUNK, chunks, encoded, openMnist, packed, range, some } from "./support/stimuli.ts";
-import { type Stimuli, through } from "./support/stimuli.ts";
+import {
+  CHUNK,
+  chunks,
+  encoded,
+  openMnist,
+  packed,
+  range,
+  some,
+  type Stimuli,
+  through,
+} from "./support/stimuli.ts";
 
 const options = withRunOptions(
   command("kheradpisheh_deep", "Trains the network of Kheradpisheh et al. on MNIST"),
@@ -100,18 +109,15 @@ async function save(): Promise<void> {
 
 using run = new LongRun(task, save);
 
-/** Counts the seconds of a part of the run. */
-function counting(part: keyof typeof record.seconds): (seconds: number) => void {
-  return (seconds) => {
-    record.seconds[part] += seconds;
-    notePeak(record);
-  };
-}
-
 /** Computes stimuli and keeps them, packed. */
 async function compute(label: string, stimuli: Stimuli): Promise<Stimuli> {
   const work = () => packed(stimuli, (count) => run.step(count));
-  return await run.during([label, stimuli.length], work, () => "done", counting("encoding"));
+  return await run.during(
+    [label, stimuli.length],
+    work,
+    () => "done",
+    counting(record, "encoding"),
+  );
 }
 
 /** How far the weights of a layer are from 0 and 1. */
@@ -138,7 +144,7 @@ async function learn(layer: 1 | 2, stimuli: Stimuli, epochs: number): Promise<vo
       return await convergence(conv);
     };
     const say = (open: number) => `weights are ${open.toExponential(1)} from 0 and 1`;
-    const open = await run.during([label, order.length, image], work, say, counting(name));
+    const open = await run.during([label, order.length, image], work, say, counting(record, name));
     record.convergence[name].push(open);
     state = { ...state, epoch: epoch + 1, image: 0 };
   }
@@ -161,7 +167,12 @@ async function features(
     }
     return { rows: collector.rows(), labels };
   };
-  return await run.during([label, stimuli.length], work, () => "done", counting("features"));
+  return await run.during(
+    [label, stimuli.length],
+    work,
+    () => "done",
+    counting(record, "features"),
+  );
 }
 
 const waves = encoded(images, batchEncoding());
@@ -190,7 +201,7 @@ async function classify(): Promise<LinearSvm> {
     ["classifier", 100],
     () => LinearSvm.fit(known.rows, known.labels, { C: cost, tolerance, seed, progress }),
     ({ passes, converged }) => `${passes} passes${converged ? "" : ", not converged"}`,
-    counting("classifier"),
+    counting(record, "classifier"),
   );
 }
 

@@ -16,9 +16,10 @@ import { snn, torch, torchvision } from "../mod.ts";
 import { encoding, MozafariShallow, SETTINGS } from "./mozafari_shallow_network.ts";
 import { readCheckpoint, writeCheckpoint } from "./support/checkpoint.ts";
 import { confusionTable, noAnswers, rightOf } from "./support/confusion.ts";
+import { epochGenerator } from "./support/epoch_generator.ts";
 import { useKernels } from "./support/kernels.ts";
 import { commandOf, LongRun } from "./support/long_run.ts";
-import { about, notePeak, percentOf, writeRecord } from "./support/record.ts";
+import { about, counting, percentOf, writeRecord } from "./support/record.ts";
 import { batches, encodeAll, pick, type Samples } from "./support/samples.ts";
 import { readOptions } from "./support/shallow_options.ts";
 import { ShallowRecord, ShallowState, type SplitRecord } from "./support/shallow_record.ts";
@@ -73,14 +74,6 @@ function seedOf(split: number): number {
   return seed * 1000 + split;
 }
 
-/** Counts the seconds of a part of the run. */
-function counting(part: keyof typeof record.seconds): (seconds: number) => void {
-  return (seconds) => {
-    record.seconds[part] += seconds;
-    notePeak(record);
-  };
-}
-
 /** Encodes all images, once. */
 async function encode(
   label: string,
@@ -88,14 +81,12 @@ async function encode(
 ): Promise<Samples> {
   const say = () => `${images.length} of ${classes.length} classes`;
   const work = () => encodeAll(images, run.step);
-  return await run.during([label, images.length], work, say, counting("encoding"));
+  return await run.during([label, images.length], work, say, counting(record, "encoding"));
 }
 
 /** One pass over all images, in an order and with features that depend on seed, split and epoch alone. */
 async function learn(rstdp: snn.RSTDP, samples: Samples): Promise<number> {
-  const seeds = new torch.Generator().manual_seed(seedOf(state.split));
-  const drawn = torch.randint(0, 2 ** 31 - 1, [state.epoch + 1], { generator: seeds });
-  const generator = new torch.Generator().manual_seed(await drawn.at(-1).item());
+  const generator = await epochGenerator(seedOf(state.split), state.epoch);
   await net.update_dropout(generator);
   const { length } = samples.waves;
   const order = await torch.randperm(length, { generator }).tolist() as number[];
@@ -135,7 +126,7 @@ async function test(samples: Samples, split: SplitRecord): Promise<void> {
     work,
     ({ answers }) =>
       `${percentOf(rightOf(answers), images).toFixed(2)} % right after ${state.epoch} epochs`,
-    counting("tests"),
+    counting(record, "tests"),
   );
   const silent = answers.reduce((sum, row) => sum + row[classes.length], 0);
   split.answers = answers;
@@ -182,7 +173,7 @@ async function experiment(train: Samples, unseen: Samples): Promise<void> {
       [label, epochs, state.epoch],
       work,
       () => `${split.learning.at(-1)!.toFixed(2)} % right while learning`,
-      counting("learning"),
+      counting(record, "learning"),
     );
     await test(unseen, split);
     await save();

@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError } from "npm:commander@15.1.0";
 import { snn, torch } from "../../mod.ts";
 import type { MozafariMNIST2018 } from "../mozafari_network.ts";
 import { natural, number, numbers, positive } from "./arguments.ts";
+import { epochGenerator } from "./epoch_generator.ts";
 import { range } from "./stimuli.ts";
 import { type Decision, PUBLISHED, RULES, VOTERS } from "./votes.ts";
 
@@ -121,9 +122,7 @@ export async function draw(
   { shuffle, shift, dropout, every, featuresPerClass }: Recipe,
   [seed, epoch, images]: readonly [seed: number, epoch: number, images: number],
 ): Promise<Draws> {
-  const seeds = new torch.Generator().manual_seed(seed);
-  const drawn = torch.randint(0, 2 ** 31 - 1, [epoch + 1], { generator: seeds });
-  const generator = new torch.Generator().manual_seed(await drawn.at(-1).item());
+  const generator = await epochGenerator(seed, epoch);
   const list = async (tensor: torch.Tensor) => await tensor.tolist() as number[];
   const order = shuffle ? await list(torch.randperm(images, { generator })) : range(0, images);
   const move = await list(torch.randint(0, moves(shift).length, [images], { generator }));

@@ -37,6 +37,17 @@ export async function about(
   return { ...made, machine: await machine(), peak_resident_bytes: 0 };
 }
 
+/** Counts the seconds of a part of a run, and looks at the memory, as `LongRun.during` goes on. */
+export function counting<Part extends string>(
+  record: { seconds: Record<Part, number>; peak_resident_bytes: number },
+  part: Part,
+): (seconds: number) => void {
+  return (seconds) => {
+    record.seconds[part] += seconds;
+    notePeak(record);
+  };
+}
+
 /** Looks at the memory. */
 export function notePeak(record: { peak_resident_bytes: number }): void {
   const { rss } = Deno.memoryUsage();
