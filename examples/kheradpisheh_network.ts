@@ -4,7 +4,7 @@
  */
 
 import { functional as sf, snn, torch, utils } from "../mod.ts";
-import { type Context, double, learnFrom } from "./support/context.ts";
+import { type Context, double, learnFrom, lessonOf } from "./support/context.ts";
 import { type Encoding, ofBatches } from "./support/stimuli.ts";
 
 /** Images `[N, 1, 28, 28]` in 0..1 to spike waves `[N, 15, 2, 28, 28]`. */
@@ -86,10 +86,7 @@ export class KheradpishehMNIST extends torch.nn.Module<
 
   /** How layer 1 or 2 learns, as `learn` takes it: what `forward` and `stdp` do. */
   lesson(layer: 1 | 2): snn.LearnOptions {
-    const [threshold, kwta, inhibition_radius] = layer === 1
-      ? [this.conv1_t, this.k1, this.r1]
-      : [this.conv2_t, this.k2, this.r2];
-    return { threshold, kwta, inhibition_radius, pointwise_inhibition: true };
+    return lessonOf(this, layer);
   }
 
   /** Unsupervised learning of layer 1 or 2 from the last image. */

@@ -4,7 +4,7 @@
  */
 
 import { functional as sf, snn, torch, torchvision, utils } from "../mod.ts";
-import { type Context, double, learnFrom } from "./support/context.ts";
+import { type Context, double, learnFrom, lessonOf } from "./support/context.ts";
 import { type Encoding, ofBatches } from "./support/stimuli.ts";
 
 /** The rates by which layer 3 learns from right and from wrong decisions, before they adapt. */
@@ -145,10 +145,7 @@ export class MozafariMNIST2018 extends torch.nn.Module<
 
   /** How layer 1 or 2 learns, as `learn` takes it: what `forward` and `stdp` do. */
   lesson(layer: 1 | 2): snn.LearnOptions {
-    const [threshold, kwta, inhibition_radius] = layer === 1
-      ? [this.conv1_t, this.k1, this.r1]
-      : [this.conv2_t, this.k2, this.r2];
-    return { threshold, kwta, inhibition_radius, pointwise_inhibition: true };
+    return lessonOf(this, layer);
   }
 
   /** The class that the first neuron of the last layer to spike stands for, or -1. */

@@ -1,4 +1,4 @@
-/** What a layer was given and gave, kept for the learning that follows. */
+/** What a layer was given and gave, kept for the learning that follows, and how layers learn. */
 
 import type { functional as sf, snn, torch } from "../../mod.ts";
 
@@ -14,6 +14,24 @@ export interface Context {
 export function learnFrom(context: Context | null, stdp: snn.STDP): void {
   const { input_spikes, potentials, output_spikes, winners } = context!;
   stdp(input_spikes, potentials, output_spikes, winners);
+}
+
+/** Thresholds, winners and radii of two layers that learn without a teacher. */
+interface Layers {
+  conv1_t: number;
+  k1: number;
+  r1: number;
+  conv2_t: number;
+  k2: number;
+  r2: number;
+}
+
+/** How one of them learns, as `learn` takes it. */
+export function lessonOf(net: Layers, layer: 1 | 2): snn.LearnOptions {
+  const [threshold, kwta, inhibition_radius] = layer === 1
+    ? [net.conv1_t, net.k1, net.r1]
+    : [net.conv2_t, net.k2, net.r2];
+  return { threshold, kwta, inhibition_radius, pointwise_inhibition: true };
 }
 
 /**
