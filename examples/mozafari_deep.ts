@@ -6,6 +6,7 @@
  * deno task mozafari --data DIR --layer1 2 --layer2 4 --images12 6000 --layer3 20 --images3 10000
  * deno task mozafari:native --data DIR     # the same on the native library, with two threads
  * deno task mozafari --data DIR --device webgpu  # the same on a GPU
+ * deno task mozafari:native --data DIR --device cuda  # on an NVIDIA GPU
  * ```
  *
  * Images are handed over many at a time to `learn`, which gives exactly what the network's `forward`,
@@ -28,11 +29,13 @@ import {
   withLastLayerOptions,
   withRunOptions,
 } from "./support/arguments.ts";
-import { useKernels } from "./support/kernels.ts";
+import { useKernels, waitFor } from "./support/kernels.ts";
 import { learnAndTest, learnEpoch } from "./support/last_layer.ts";
 import { Run } from "./support/run.ts";
 import {
   encoded,
+  type Images,
+  kept,
   onDevice,
   openMnist,
   packed,
@@ -60,7 +63,7 @@ const options = withLastLayerOptions(line)
   // For experiments: another second layer than the published one.
   .option("--features2 <n>", "features of layer 2", positive, 250)
   .option("--threshold2 <potential>", "threshold of layer 2", number, 10)
-  .option("--device <name>", "where the network lives and learns: cpu or webgpu", "cpu")
+  .option("--device <name>", "where the network lives and learns: cpu, webgpu or cuda", "cpu")
   .parse(Deno.args, { from: "user" })
   .opts<
     RunOptions & LastLayerOptions & {
@@ -77,6 +80,9 @@ const options = withLastLayerOptions(line)
 
 const { device } = options;
 const kernels = await useKernels(options.threads, device);
+const caughtUp = waitFor(device);
+/** An NVIDIA GPU has room for what all images give, and encodes them too. */
+const resident = device.startsWith("cuda");
 torch.manual_seed(options.seed);
 const net = new MozafariMNIST2018(options.features2).to(device);
 net.conv2_t = options.threshold2;
@@ -97,11 +103,19 @@ using run = await Run.start({
   measured_by: "test images",
 });
 
-/** Computes stimuli and keeps them, packed on the CPU; each batch is moved to where it is learnt. */
+/** Computes stimuli and keeps them, mostly packed on the CPU; each batch is moved to where it is learnt. */
 async function compute(label: string, stimuli: Stimuli): Promise<Stimuli> {
-  const work = () => packed(through(stimuli, (inputs) => inputs.cpu()), run.step);
-  const kept = await run.during("encoding", [label, stimuli.length], work, () => "encoded");
-  return onDevice(kept, device);
+  const work = () =>
+    resident
+      ? kept(stimuli, run.step)
+      : packed(through(stimuli, (inputs) => inputs.cpu()), run.step);
+  const computed = await run.during("encoding", [label, stimuli.length], work, () => "encoded");
+  return onDevice(computed, device);
+}
+
+/** Images as the first layer is given them. */
+function encode(images: Images): Stimuli {
+  return encoded(images, batchEncoding(), [0, 0], resident ? device : "cpu");
 }
 
 /** The last layer asks only whether an input has spiked: then each spike may as well come last. */
@@ -121,7 +135,7 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
     await run.epoch(label, order, async (indices) => {
       const { inputs } = await stimuli.batch(indices);
       stdp.learn(inputs, { ...net.lesson(layer), schedule });
-      await torch.backends.webgpu.synchronize(); // a GPU should not fall behind what is shown
+      await caughtUp(); // a GPU should not fall behind what is shown
       return 0;
     });
   }
@@ -130,7 +144,7 @@ async function unsupervised(layer: 1 | 2, stimuli: Stimuli, epochs: number): Pro
 }
 
 const images = await openMnist(options.data, true);
-const waves = encoded(some(images, Math.max(options.images12, options.images3)), batchEncoding());
+const waves = encode(some(images, Math.max(options.images12, options.images3)));
 let stimuli = onDevice(waves, device);
 if (run.position.layer === 1) {
   stimuli = await compute("images for learning", waves);
@@ -145,7 +159,7 @@ stimuli = through(stimuli, (inputs) => spikedAtAll(net.input3(inputs)));
 stimuli = { ...stimuli, length: Math.min(options.images3, stimuli.length) };
 stimuli = await compute("what layer 3 is given", stimuli);
 const unseen = some(await openMnist(options.data, false), options.testImages);
-const testImages = encoded(unseen, batchEncoding());
+const testImages = encode(unseen);
 const test = await compute(
   "what layer 3 is given in the test",
   through(onDevice(testImages, device), (inputs) => spikedAtAll(net.deep_input(inputs))),

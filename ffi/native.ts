@@ -4,9 +4,10 @@
  * @module
  */
 
+import manifest from "../kernels/native/manifest.json" with { type: "json" };
 import { useKernels } from "../src/backend/cpu/kernels.ts";
 import type { Path } from "../src/io/files.ts";
-import { CACHE, findLibrary } from "./find.ts";
+import { CACHE, findLibrary, type LibraryFile, namedLibrary } from "./find.ts";
 import { openLibrary } from "./open.ts";
 import { type Instructions, thisPlatform } from "./platform.ts";
 
@@ -48,7 +49,9 @@ export async function loadNative(
       `Cannot load a native library for "${instructions}": those for ${platform.name} are ${known}`,
     );
   }
-  const file = path ?? await findLibrary(platform, cache);
+  const libraries: Record<string, LibraryFile> = manifest.libraries;
+  const file = path ?? await namedLibrary("SPYKE_LIBRARY") ??
+    await findLibrary(libraries[platform.name], cache);
   const { kernels, ...opened } = openLibrary(file, platform, instructions);
   useKernels(kernels);
   return { path: String(file), ...opened };

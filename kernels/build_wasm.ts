@@ -13,6 +13,7 @@
  */
 
 import { runLLVM } from "npm:@yowasp/clang@22.0.0-git20542-10";
+import { put } from "./build_output.ts";
 
 const here = new URL("./", import.meta.url);
 const target = new URL("spyke.wasm", here);
@@ -75,17 +76,4 @@ async function run(command: string[], files: Tree): Promise<Tree> {
   return await runLLVM(command, files, { fetchProgress: () => {} }) as Tree;
 }
 
-const built = await build();
-if (Deno.args.includes("--check")) {
-  const committed = await Deno.readFile(target);
-  if (committed.length !== built.length || !committed.every((byte, i) => byte === built[i])) {
-    console.error(
-      "kernels/spyke.wasm differs from what kernels/c/ compiles to: build it and commit it",
-    );
-    Deno.exit(1);
-  }
-  console.log(`kernels/spyke.wasm is what kernels/c/ compiles to (${built.length} bytes)`);
-} else {
-  await Deno.writeFile(target, built);
-  console.log(`kernels/spyke.wasm: ${built.length} bytes`);
-}
+if (!await put(target, await build(), "kernels/c")) Deno.exit(1);

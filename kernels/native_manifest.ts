@@ -1,5 +1,6 @@
 /**
- * `kernels/native/manifest.json`: the version of the C interface, and the size and SHA-256 sum of each library.
+ * `kernels/native/manifest.json` and `cuda.json`: the version of the interface, and the size and SHA-256 sum of
+ * each library.
  *
  * @module
  */
@@ -13,14 +14,45 @@ import { targets } from "./native_targets.ts";
  * @returns Its text.
  */
 export async function manifestOf(kernels: URL): Promise<string> {
-  const source = await Deno.readTextFile(new URL("c/abi.c", kernels));
-  const abi = Number(/#define ABI_VERSION (\d+)/.exec(source)![1]);
-  const libraries: Record<string, { file: string; bytes: number; sha256: string }> = {};
+  const libraries: Record<string, Awaited<ReturnType<typeof entryOf>>> = {};
   for (const { platform, file } of targets) {
     const bytes = await Deno.readFile(new URL(`native/${file}`, kernels)).catch(() => null);
-    if (bytes === null) continue; // not built yet
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    libraries[platform] = { file, bytes: bytes.length, sha256: digest.toHex() };
+    if (bytes !== null) libraries[platform] = await entryOf(file, bytes); // else not built yet
   }
-  return `${JSON.stringify({ abi, libraries }, null, 2)}\n`;
+  return textOf({ abi: await abiOf(new URL("c/abi.c", kernels)), libraries });
+}
+
+/**
+ * The manifest of a CUDA library.
+ *
+ * @param kernels The folder `kernels/`.
+ * @param file Its name.
+ * @param bytes It.
+ * @param compilers What it was compiled with: others make other bytes.
+ * @returns Its text.
+ */
+export async function cudaManifestOf(
+  kernels: URL,
+  file: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  compilers: string,
+): Promise<string> {
+  const abi = await abiOf(new URL("cuda/device.cu", kernels));
+  return textOf({ abi, ...await entryOf(file, bytes), compilers });
+}
+
+async function abiOf(source: URL): Promise<number> {
+  return Number(/#define ABI_VERSION (\d+)/.exec(await Deno.readTextFile(source))![1]);
+}
+
+async function entryOf(
+  file: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ file: string; bytes: number; sha256: string }> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return { file, bytes: bytes.length, sha256: digest.toHex() };
+}
+
+function textOf(manifest: unknown): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }

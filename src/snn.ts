@@ -14,6 +14,8 @@ export {
   type StdpOptions,
   type UpdateOptions,
 } from "./snn/stdp.ts";
+export { type MiniBatchOptions, MiniBatchSTDP } from "./snn/mini_batch_stdp.ts";
+export type { Plasticity } from "./snn/plasticity.ts";
 export { type RewardOptions, RSTDP, type RstdpOptions } from "./snn/rstdp.ts";
 export type { LearnOptions, LessonOptions } from "./snn/lesson.ts";
 export {

@@ -50,6 +50,8 @@ export {
   where,
 } from "./tensor/functions.ts";
 export * as backends from "./torch_backends.ts";
+export * as cuda from "./torch_cuda.ts";
+export * as distributed from "./torch_distributed.ts";
 export * as nn from "./torch_nn.ts";
 export * as utils from "./torch_utils.ts";
 export { get_num_threads, set_num_threads } from "./torch_threads.ts";
@@ -57,17 +59,20 @@ export { load, save } from "./io/checkpoint.ts";
 export type { Path } from "./io/files.ts";
 
 /**
- * Opens a device: `"cpu"`, which is always open, or `"webgpu"`, the GPU that the platform prefers. It is
- * opened once, and anew after it was lost or closed (see `torch.backends.webgpu`).
+ * Opens a device: `"cpu"`, which is always open; `"webgpu"`, the GPU that the platform prefers (see
+ * `torch.backends.webgpu`); or an NVIDIA GPU, `"cuda"` or `"cuda:0"`, `"cuda:1"` and so on (see `torch.cuda`). It
+ * is opened once, and anew after it was lost or closed.
  *
  * Tensors go to it by `to(device)` or are made there by the option `device`; networks by `net.to(device)`. A
  * GPU works while the script goes on, and only reads wait for it: `await t.data()`, `item()`, `tolist()`,
  * `await winners`, `await t.cpu()`, `await net.cpu()`. What is read in one turn of the event loop, as by
- * `Promise.all`, comes with one wait. What needs values at once, such as `dataSync()`, throws there.
+ * `Promise.all`, comes with one wait. What needs values at once, such as `dataSync()`, waits for them on `"cuda"`
+ * and throws on `"webgpu"`.
  *
- * @param name `"cpu"` or `"webgpu"`.
- * @returns Its name, for `to`.
+ * @param name `"cpu"`, `"webgpu"`, `"cuda"`, or `"cuda:0"` and so on.
+ * @returns Its name, for `to`; `"cuda:0"` for `"cuda"`.
  * @throws {RangeError} If there is no device of this name.
+ * @throws {Deno.errors.NotCapable} If it is an NVIDIA GPU, and the permission `--allow-ffi` is missing.
  * @throws {Error} If this machine has none.
  *
  * @example

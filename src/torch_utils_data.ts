@@ -19,6 +19,11 @@ export { type Batched, default_collate } from "./data/collate.ts";
 export { random_split } from "./data/random_split.ts";
 export { BatchSampler } from "./data/batch_sampler.ts";
 export {
+  DistributedSampler,
+  type DistributedSamplerArguments,
+  type DistributedSamplerOptions,
+} from "./data/distributed_sampler.ts";
+export {
   RandomSampler,
   type Sampler,
   SequentialSampler,

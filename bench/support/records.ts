@@ -3,6 +3,7 @@
  */
 
 import * as z from "npm:zod@4.6.7/mini";
+import { aboutFields, natural, percent, seconds } from "../../examples/support/record.ts";
 
 const count = z.int().check(z.gte(1));
 const ms = z.number().check(z.positive());
@@ -68,3 +69,21 @@ export const ScalingRecord = z.strictObject({
   learn_ms: ms,
 });
 export type ScalingRecord = z.infer<typeof ScalingRecord>;
+
+/** Accuracy by the size of a mini-batch. */
+export const MiniBatchRecord = z.strictObject({
+  ...aboutFields,
+  data: z.enum(["drawn digits", "MNIST"]),
+  images: natural,
+  test_images: natural,
+  epochs: z.tuple([natural, natural]),
+  results: z.array(z.strictObject({
+    batch: natural,
+    right_percent: percent,
+    /** Means of w (1 - w) of both layers. */
+    convergence: z.tuple([z.number(), z.number()]),
+    /** Of learning alone. */
+    seconds,
+  })),
+});
+export type MiniBatchRecord = z.infer<typeof MiniBatchRecord>;

@@ -49,17 +49,18 @@ export function ofBatches(encode: Encoding): Encoding {
   return (images) => images.size(0) === 1 ? torch.stack([encode(images)]) : encode(images);
 }
 
-/** Images as padded spike waves, computed at each request; moved by so many pixels before. */
+/** Images as padded spike waves, computed at each request on a device; moved by so many pixels before. */
 export function encoded(
   images: Images,
   encode: Encoding,
   [right, down]: readonly [right: number, down: number] = [0, 0],
+  device = "cpu",
 ): Stimuli {
   return {
     length: images.length,
     batch(indices) {
       const samples = indices.map((index) => images.get(index));
-      const batch = torch.stack(samples.map(([image]) => image));
+      const batch = torch.stack(samples.map(([image]) => image)).to(device);
       const waves = encode(sf.pad(batch, [right, -right, down, -down]));
       const inputs = sf.pad(waves, [2, 2, 2, 2]);
       return Promise.resolve({ inputs, labels: samples.map(([, label]) => label) });

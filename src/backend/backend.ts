@@ -146,6 +146,25 @@ export interface Memory {
   finish(): Promise<void>;
   /** `read` at once. A device whose memory the host cannot read at once throws and says why. */
   readSync(buffer: DeviceBuffer, byteOffset: number, byteLength: number): Uint8Array;
+  /**
+   * Copies to `target` from memory of another device, without the host: after what both were asked before, and before
+   * what they are asked next.
+   *
+   * @returns Whether there is a way from that device; otherwise nothing has been written.
+   */
+  copyFrom?(
+    source: DeviceBuffer,
+    sourceOffset: number,
+    target: DeviceBuffer,
+    targetOffset: number,
+    byteLength: number,
+  ): boolean;
+  /**
+   * Adds float32 elements of other devices, one span of each, to those of `sum`, in any order.
+   *
+   * @returns Whether the devices have a way of their own; otherwise nothing has been written.
+   */
+  addFrom?(sources: readonly Span[], sum: Span, count: number): boolean;
 }
 
 /** Operations on strided views: what the dense layout needs. */
@@ -420,7 +439,7 @@ export interface LearnResult {
 
 /** A device. */
 export interface Backend extends Memory, DenseOps, CodingOps, SpikeOps {
-  /** Its name: `"cpu"`, `"webgpu"`, later `"cuda:0"`. */
+  /** Its name: `"cpu"`, `"webgpu"`, `"cuda:0"` and so on. */
   readonly device: string;
   /** Why nothing works any more and it can be opened anew; null while it is there. */
   readonly lost: string | null;

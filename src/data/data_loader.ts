@@ -4,6 +4,7 @@
  * @module
  */
 
+import { turn } from "../backend/turn.ts";
 import { default_generator } from "../tensor/random/default_generator.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import { describe } from "../validation.ts";
@@ -200,12 +201,4 @@ export class DataLoader<Sample, Batch = Batched<Sample>> {
 interface Loaded {
   readonly indices: number | number[];
   readonly batch: unknown;
-}
-
-/** One real turn of the event loop: microseconds where there is `setImmediate`, else a timer. */
-function turn(): Promise<void> {
-  const { setImmediate = setTimeout } = globalThis as {
-    setImmediate?: (run: () => void) => unknown;
-  };
-  return new Promise((resolve) => setImmediate(resolve));
 }

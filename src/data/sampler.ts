@@ -223,7 +223,7 @@ export class SubsetRandomSampler implements Sampler {
 }
 
 /** Gives the length; refuses what has none, and a length below the minimum. */
-function checkLength(source: Sized, sampler: string, min: number): number {
+export function checkLength(source: Sized, sampler: string, min: number): number {
   if (source === null || source === undefined) {
     throw new TypeError(
       `Cannot make a ${sampler} for ${describe(source)}: expected an object with a length`,

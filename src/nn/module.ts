@@ -9,6 +9,7 @@
 import { replaceStorage, stridedOf } from "../tensor/core.ts";
 import { readOnto, toDevice } from "../tensor/transfer.ts";
 import type { Backend } from "../backend/backend.ts";
+import { cudaName } from "../backend/cuda_name.ts";
 import { openedDevice } from "../backend/devices.ts";
 import { Callable } from "./callable.ts";
 import { Parameter } from "./parameter.ts";
@@ -183,6 +184,17 @@ export abstract class Module<Arguments extends unknown[] = any[], Result = any>
     );
     for (const [i, parameter] of away.entries()) replaceStorage(parameter, moved[i]);
     return this;
+  }
+
+  /**
+   * Moves the parameters to an open CUDA device, in place.
+   *
+   * @param device A name or an index; the first device without.
+   * @throws {TypeError} If the device is neither text nor a number.
+   * @throws {RangeError} If it is no name of a device of this kind, or the device is not open.
+   */
+  cuda(device: string | number = "cuda"): this {
+    return this.to(cudaName(device, "cuda"));
   }
 
   /** The parameters that a move to a device concerns. */

@@ -13,9 +13,11 @@ import type { Lesson } from "../wave/lesson.ts";
 import { inParts } from "../wave/pace.ts";
 import type { Rule } from "../wave/plasticity.ts";
 import type { Convolution } from "./convolution.ts";
-import { type LearnOptions, readLesson, readWaves } from "./lesson.ts";
+import { Inputs } from "./inputs.ts";
+import { type LearnOptions, readLesson } from "./lesson.ts";
 import type { LearningRate } from "./rates.ts";
 import type { Schedule } from "./schedules.ts";
+import type { Plasticity } from "./plasticity.ts";
 import type { STDP } from "./stdp.ts";
 
 /** A network that learns, with what it learns from. */
@@ -26,29 +28,32 @@ interface Pupil {
   schedule: Schedule | null;
 }
 
-/** `STDP.learn` of each rule; a promise if there is a signal. */
+/** `STDP.learn` of each rule, from its waves or from those that all are given; a promise if there is a signal. */
 export function learnAll(
   rules: readonly STDP[],
-  waves: readonly Tensor[],
+  waves: Tensor | readonly Tensor[],
   options: readonly LearnOptions[],
 ): void | Promise<void> {
-  const pupils = rules.map((rule, i): Pupil => ({
-    rule,
-    input: readWaves(waves[i], rule.conv_layer),
-    ...readLesson(options[i], rule.conv_layer),
-  }));
+  const layers = rules.map((rule) => rule.conv_layer);
+  const lessons = rules.map((_, i) => readLesson(options[i], layers[i]));
+  checkSchedules(lessons.map(({ schedule }) => schedule));
+  const inputs = new Inputs(layers, waves);
+  const pupils = rules.map((rule, i): Pupil => ({ rule, input: inputs.all[i], ...lessons[i] }));
   const { n } = pupils[0].input.extent;
   if (pupils.some(({ input }) => input.extent.n !== n)) {
     throw new TypeError("Cannot learn together from batches of different sizes");
   }
-  checkSchedules(pupils.map(({ schedule }) => schedule));
   const { signal = null } = options[0];
   if (signal === null) {
-    for (let first = 0; first < n;) first += learnPart(pupils, first, n - first);
+    try {
+      for (let first = 0; first < n;) first += learnPart(pupils, first, n - first);
+    } finally {
+      inputs.release();
+    }
     return;
   }
-  const { backend } = stridedOf(rules[0].conv_layer.weight);
-  return inParts(backend, n, signal, (first, most) => learnPart(pupils, first, most));
+  const part = (first: number, most: number) => learnPart(pupils, first, most);
+  return inParts(inputs.backends, n, signal, part).finally(() => inputs.release());
 }
 
 /** As many stimuli as keep their rates. */
@@ -73,7 +78,7 @@ function firstRates({ learning_rate: [[ltp, ltd]] }: STDP): LearningRate {
 }
 
 /** A rule as the operations take it. */
-export function ruleOf(stdp: STDP): Rule {
+export function ruleOf(stdp: Plasticity): Rule {
   const { ltp, ltd } = stdp.rates;
   return {
     ltp: stridedOf(ltp),
@@ -95,6 +100,14 @@ export function forEach<T>(
   throw new TypeError(
     `Cannot learn with ${given.length} ${name} for ${networks.length} networks: it needs one for each`,
   );
+}
+
+/** Waves for each network, or the same for all. */
+export function wavesFor(
+  networks: readonly unknown[],
+  waves: Tensor | readonly Tensor[],
+): Tensor | readonly Tensor[] {
+  return Array.isArray(waves) ? forEach(networks, waves, "waves") : waves;
 }
 
 /**

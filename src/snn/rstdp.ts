@@ -13,8 +13,9 @@ import { learn } from "../wave/learn.ts";
 import type { Lesson } from "../wave/lesson.ts";
 import { inParts } from "../wave/pace.ts";
 import type { Convolution } from "./convolution.ts";
-import { checkDecisionMap, type LessonOptions, readLesson, readWaves } from "./lesson.ts";
-import { checkPopulation, checkSchedules, forEach, ruleOf } from "./population.ts";
+import { Inputs } from "./inputs.ts";
+import { checkDecisionMap, type LessonOptions, readLesson } from "./lesson.ts";
+import { checkPopulation, checkSchedules, forEach, ruleOf, wavesFor } from "./population.ts";
 import type { LearningRate } from "./rates.ts";
 import { AdaptiveReward, type Decisions } from "./schedules.ts";
 import { STDP, type StdpOptions } from "./stdp.ts";
@@ -146,15 +147,15 @@ export class RSTDP
     targets: Tensor | readonly number[],
     options: RewardOptions = {},
   ): Promise<Decisions> {
-    const [decisions] = await RSTDP.learn_all([this], waves, targets, options);
+    const [decisions] = await RSTDP.learn_all([this], [waves], targets, options);
     return decisions;
   }
 
   /**
    * Several networks of one shape learn at once, each what its own `learn` would: see `STDP.learn_all`.
    *
-   * @param rules A rule for each network, each with its own layer.
-   * @param waves What all layers are given, or one for each.
+   * @param rules A rule for each network, each with its own layer, on any devices.
+   * @param waves What all layers are given, which is copied to their devices; or one for each, on its device.
    * @param targets The class of each stimulus, the same for all.
    * @param options For all or one for each; the signal is that of the first.
    * @returns The decisions of each network.
@@ -182,39 +183,43 @@ export class RSTDP
     targets: Tensor | readonly number[],
     options: RewardOptions | readonly RewardOptions[] = {},
   ): Promise<Decisions[]> {
-    checkPopulation(rules, RSTDP, rules.map((rule) => rule.conv_layer), "learn_all");
-    const inputs = forEach(rules, waves, "waves");
+    const layers = rules.map((rule) => rule.conv_layer);
+    checkPopulation(rules, RSTDP, layers, "learn_all");
     const each = forEach(rules, options, "options");
-    const pupils = rules.map((rule, i) => rule.#pupil(inputs[i], each[i]));
     checkSchedules(rules.map((rule) => rule.#schedule));
-    const labels = await readTargets(targets, pupils);
-    const { backend } = stridedOf(rules[0].conv_layer.weight);
-    await inParts(backend, labels.length, each[0].signal ?? null, async (first, most) => {
-      const count = Math.min(most, ...pupils.map(({ rule }) => rule.#schedule?.remaining ?? most));
-      const decisions = await learn(pupils.map(({ rule, input, lesson }) => ({
-        input: input.narrowBatch(first, count),
-        weight: stridedOf(rule.conv_layer.weight),
-        lesson: {
-          ...lesson,
-          rules: [ruleOf(rule.reward), ruleOf(rule.punish)],
-          teacher: { classes: rule.decision_map, targets: labels.slice(first, first + count) },
-        },
-      })));
-      for (const [i, { rule, total, end }] of pupils.entries()) {
-        for (const key of OUTCOMES) total[key] += decisions[i][key];
-        rule.#adapt(decisions[i], end && first + count === labels.length);
-      }
-      return count;
-    });
-    return pupils.map(({ total }) => total);
+    const inputs = new Inputs(layers, wavesFor(rules, waves));
+    try {
+      const pupils = rules.map((rule, i) => rule.#pupil(inputs.all[i], each[i]));
+      const labels = await readTargets(targets, pupils);
+      await inParts(inputs.backends, labels.length, each[0].signal ?? null, async (first, most) => {
+        const remaining = pupils.map(({ rule }) => rule.#schedule?.remaining ?? most);
+        const count = Math.min(most, ...remaining);
+        const decisions = await learn(pupils.map(({ rule, input, lesson }) => ({
+          input: input.narrowBatch(first, count),
+          weight: stridedOf(rule.conv_layer.weight),
+          lesson: {
+            ...lesson,
+            rules: [ruleOf(rule.reward), ruleOf(rule.punish)],
+            teacher: { classes: rule.decision_map, targets: labels.slice(first, first + count) },
+          },
+        })));
+        for (const [i, { rule, total, end }] of pupils.entries()) {
+          for (const key of OUTCOMES) total[key] += decisions[i][key];
+          rule.#adapt(decisions[i], end && first + count === labels.length);
+        }
+        return count;
+      });
+      return pupils.map(({ total }) => total);
+    } finally {
+      inputs.release();
+    }
   }
 
-  #pupil(waves: Tensor, options: RewardOptions): Pupil {
+  #pupil(input: Latency, options: RewardOptions): Pupil {
     const subject = 'the options of "learn"';
     checkKeys(options as Record<string, unknown>, ["inhibited_features", "end", "signal"], subject);
     const { end = false, ...more } = options;
     const { lesson } = readLesson({ ...this.#options, ...more }, this.conv_layer);
-    const input = readWaves(waves, this.conv_layer);
     return { rule: this, input, lesson, end, total: { right: 0, wrong: 0, silent: 0 } };
   }
 

@@ -6,33 +6,18 @@
 
 import { get_k_winners } from "../functional/winners.ts";
 import { bindArguments } from "../keywords.ts";
-import { Module } from "../nn/module.ts";
-import { Parameter } from "../nn/parameter.ts";
 import { stridedOf } from "../tensor/core.ts";
-import { tensor } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { checkInteger, checkNumber, describe } from "../validation.ts";
+import { checkInteger, describe } from "../validation.ts";
 import { waveStorage } from "../wave/operands.ts";
 import { orderings, update } from "../wave/plasticity.ts";
 import { type Winner, Winners } from "../wave/winners.ts";
-import { Convolution } from "./convolution.ts";
 import type { LearnOptions } from "./lesson.ts";
-import { checkPopulation, forEach, learnAll, ruleOf } from "./population.ts";
-import { type LearningRate, readRate, readRates, readRule, type Rule } from "./rates.ts";
+import { Plasticity, type StdpOptions } from "./plasticity.ts";
+import { checkPopulation, forEach, learnAll, ruleOf, wavesFor } from "./population.ts";
+import type { LearningRate, Rule } from "./rates.ts";
 
-export type { LearningRate, Rule };
-
-/** What `STDP` takes by name. */
-export interface StdpOptions {
-  /** Whether changes are multiplied by `(w - lower_bound) * (upper_bound - w)`. */
-  use_stabilizer?: boolean;
-  /** Another rule: an addition to the original. By default what `use_stabilizer` says. */
-  rule?: Rule;
-  /** No weight falls below it. */
-  lower_bound?: number;
-  /** No weight rises above it. */
-  upper_bound?: number;
-}
+export type { LearningRate, Rule, StdpOptions };
 
 /** What a call of `STDP` takes by name. */
 export interface UpdateOptions {
@@ -44,7 +29,6 @@ export interface UpdateOptions {
   inhibition_radius?: number;
 }
 
-const subject = 'the arguments of "STDP"';
 const callSubject = 'the arguments of a call of "STDP"';
 
 /**
@@ -71,7 +55,7 @@ const callSubject = 'the arguments of a call of "STDP"';
  * assertEquals(String(conv.weight.flatten()), "tensor([0.6000, 0.4500])");
  * ```
  */
-export class STDP extends Module<
+export class STDP extends Plasticity<
   [
     input_spikes: Tensor,
     potentials: Tensor,
@@ -82,89 +66,6 @@ export class STDP extends Module<
   ],
   void
 > {
-  /** The layer that learns. */
-  readonly conv_layer: Convolution;
-  /** For each feature its rates, tensors of one element; scripts read them with `item()`. */
-  readonly learning_rate: readonly (readonly [ltp: Parameter, ltd: Parameter])[];
-  /** Whether changes are multiplied by `(w - lower_bound) * (upper_bound - w)`. */
-  readonly use_stabilizer: boolean;
-  /** How weights change. */
-  readonly rule: Rule;
-  /** No weight falls below it. */
-  readonly lower_bound: number;
-  /** No weight rises above it. */
-  readonly upper_bound: number;
-  readonly #ltp: Tensor;
-  readonly #ltd: Tensor;
-
-  /**
-   * Makes a rule for a layer.
-   *
-   * @param conv_layer The layer that learns.
-   * @param learning_rate `[ltp, ltd]`, or one pair a feature.
-   * @param use_stabilizer True by default.
-   * @param lower_bound 0 by default.
-   * @param upper_bound 1 by default.
-   * @throws {TypeError} If an argument has a wrong type, or the pairs are not one a feature.
-   * @throws {RangeError} If a number is not finite, or the bounds are in the wrong order.
-   */
-  constructor(
-    conv_layer: Convolution,
-    learning_rate: LearningRate | readonly LearningRate[],
-    use_stabilizer?: boolean | StdpOptions,
-    lower_bound?: number | Omit<StdpOptions, "use_stabilizer">,
-    upper_bound?: number | Pick<StdpOptions, "upper_bound" | "rule">,
-    options?: Pick<StdpOptions, "rule">,
-  );
-  constructor(conv_layer: Convolution, learning_rate: unknown, ...args: unknown[]) {
-    super();
-    if (!(conv_layer instanceof Convolution)) {
-      throw new TypeError(
-        `Cannot learn a layer that is ${describe(conv_layer)}: it needs a Convolution`,
-      );
-    }
-    const names = ["use_stabilizer", "lower_bound", "upper_bound", "rule"] as const;
-    const bound = bindArguments(names, args, subject);
-    const { use_stabilizer = (bound.rule ?? "stabilized") === "stabilized" } = bound;
-    if (typeof use_stabilizer !== "boolean") {
-      throw new TypeError(
-        `Cannot read ${subject}: "use_stabilizer" is ${
-          describe(use_stabilizer)
-        }, expected a boolean`,
-      );
-    }
-    this.rule = readRule(bound.rule ?? (use_stabilizer ? "stabilized" : "additive"));
-    if (use_stabilizer !== (this.rule === "stabilized")) {
-      throw new TypeError(
-        `Cannot learn by the rule "${this.rule}" with use_stabilizer ${use_stabilizer}: ` +
-          `give one of the two`,
-      );
-    }
-    this.use_stabilizer = use_stabilizer;
-    this.lower_bound = checkNumber(bound.lower_bound ?? 0, "lower_bound", subject);
-    this.upper_bound = checkNumber(bound.upper_bound ?? 1, "upper_bound", subject);
-    if (this.lower_bound > this.upper_bound) {
-      throw new RangeError(
-        `Cannot keep weights between ${this.lower_bound} and ${this.upper_bound}: ` +
-          `the lower bound is above the upper one`,
-      );
-    }
-    const rates = readRates(learning_rate, conv_layer.out_channels);
-    this.#ltp = tensor(rates.map(([ltp]) => ltp), { dtype: "float32" });
-    this.#ltd = tensor(rates.map(([, ltd]) => ltd), { dtype: "float32" });
-    this.learning_rate = rates.map((_, feature) => [
-      this.#register(`ltp_${feature}`, this.#ltp.narrow(0, feature, 1)),
-      this.#register(`ltd_${feature}`, this.#ltd.narrow(0, feature, 1)),
-    ]);
-    this.conv_layer = conv_layer;
-  }
-
-  #register(name: string, rate: Tensor): Parameter {
-    const parameter = new Parameter(rate, { share: true });
-    this.register_parameter(name, parameter);
-    return parameter;
-  }
-
   /**
    * One learning step.
    *
@@ -230,10 +131,10 @@ export class STDP extends Module<
   /**
    * Several networks of one shape learn at once, each what its own `learn` would, from the same waves or each
    * from its own: the same experiment with many seeds, rates or thresholds. A GPU does all of them in the
-   * time of a few; on the CPU they take turns.
+   * time of a few; on the CPU they take turns. Those on different devices learn at the same time.
    *
-   * @param rules A rule for each network, each with its own layer.
-   * @param waves What all layers are given, or one for each.
+   * @param rules A rule for each network, each with its own layer, on any devices.
+   * @param waves What all layers are given, which is copied to their devices; or one for each, on its device.
    * @param options As `learn` takes them, for all or one for each. A schedule belongs to one network.
    * @throws {TypeError} As `learn` does, and if the lists do not have one item a network, or two networks share
    * a layer or a schedule.
@@ -272,12 +173,7 @@ export class STDP extends Module<
   ): void | Promise<void> {
     const layers = rules.map((rule) => rule.conv_layer);
     checkPopulation(rules, STDP, layers, "learn_all");
-    return learnAll(rules, forEach(rules, waves, "waves"), forEach(rules, options, "options"));
-  }
-
-  /** @ignore Both rates of all features, `[F]` each. */
-  get rates(): { ltp: Tensor; ltd: Tensor } {
-    return { ltp: this.#ltp, ltd: this.#ltd };
+    return learnAll(rules, wavesFor(rules, waves), forEach(rules, options, "options"));
   }
 
   /**
@@ -299,35 +195,6 @@ export class STDP extends Module<
     const weight = stridedOf(this.conv_layer.weight);
     const all = await orderings(input, output, winners, weight);
     return all.map((ordering) => new Tensor(ordering));
-  }
-
-  /**
-   * Sets the rates of one feature.
-   *
-   * @param feature Its index.
-   * @param ap Potentiation.
-   * @param an Depression, a negative number.
-   * @throws {RangeError} If there is no such feature, or a rate is not finite.
-   */
-  update_learning_rate(feature: number, ap: number | Tensor, an: number | Tensor): void {
-    const last = this.learning_rate.length - 1;
-    checkInteger(feature, "feature", 'the arguments of "update_learning_rate"', 0, last);
-    const [ltp, ltd] = [readRate(ap, "ap"), readRate(an, "an")];
-    this.learning_rate[feature][0].fill_(ltp);
-    this.learning_rate[feature][1].fill_(ltd);
-  }
-
-  /**
-   * Sets the rates of all features.
-   *
-   * @param ap Potentiation.
-   * @param an Depression, a negative number.
-   * @throws {RangeError} If a rate is not finite.
-   */
-  update_all_learning_rate(ap: number | Tensor, an: number | Tensor): void {
-    const [ltp, ltd] = [readRate(ap, "ap"), readRate(an, "an")];
-    this.#ltp.fill_(ltp);
-    this.#ltd.fill_(ltd);
   }
 }
 

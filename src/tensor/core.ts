@@ -164,16 +164,16 @@ export abstract class TensorCore {
   }
 
   /**
-   * The values as PyTorch prints them. Where the host cannot read the device at once, and after
-   * `dispose()`, shape, dtype and device.
+   * The values as PyTorch prints them. Where the host cannot read the device at once or it is lost, and
+   * after `dispose()`, shape, dtype and device.
    */
   toString(): string {
     const storage = this.#storage;
     if (storage === null) return "tensor(disposed)";
     const { shape, dtype, backend } = storage;
     const plain = `tensor(shape=[${shape}], dtype=torch.${dtype}, device="${backend.device}")`;
-    if (!backend.hostReadable) return plain;
-    return format(shape, dtype, this.dataSync());
+    if (!backend.hostReadable || backend.lost !== null) return plain;
+    return format(shape, dtype, this.dataSync(), backend.device);
   }
 
   /** @ignore */

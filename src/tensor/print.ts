@@ -18,9 +18,15 @@ const PREFIX = "tensor(";
  * Formats a tensor.
  *
  * @param data The values, row-major.
+ * @param device Where it is; told unless it is the CPU.
  */
-export function format(shape: readonly number[], dtype: DType, data: TypedArray): string {
-  const suffixes: string[] = [];
+export function format(
+  shape: readonly number[],
+  dtype: DType,
+  data: TypedArray,
+  device: string = "cpu",
+): string {
+  const suffixes = device === "cpu" ? [] : [`device="${device}"`];
   if (numelOf(shape) === 0 && shape.length !== 1) suffixes.push(`size=(${shape.join(", ")})`);
   if (dtype !== "float32" && dtype !== "int64" && dtype !== "bool") {
     suffixes.push(`dtype=torch.${dtype}`);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cudaName } from "../backend/cuda_name.ts";
 import { openedDevice } from "../backend/devices.ts";
 import { storageOf, stridedOf } from "./core.ts";
 import { Deferred } from "./deferred.ts";
@@ -78,6 +79,23 @@ export class Tensor extends InPlace<Tensor> {
     const storage = storageOf(this);
     const cpu = openedDevice("cpu");
     return storage.backend === cpu ? this : new Tensor(await read(storage, cpu));
+  }
+
+  /**
+   * The tensor on an open CUDA device, in the same layout; itself if it is there.
+   *
+   * @param device A name or an index; the first device without.
+   * @throws {TypeError} If the device is neither text nor a number.
+   * @throws {RangeError} If it is no name of a device of this kind, or the device is not open.
+   *
+   * @example
+   * ```ts ignore
+   * await torch.device("cuda"); // once
+   * const waves = encode(images).cuda();
+   * ```
+   */
+  cuda(device: string | number = "cuda"): Tensor {
+    return this.to(cudaName(device, "cuda"));
   }
 
   /** The tensor as float32. */

@@ -31,21 +31,41 @@ export function toDevice(
 ): Strided {
   if (source.backend === backend) return source;
   checkHostReads(source.backend, "move a tensor from", instead);
-  return withBytes(
-    source,
-    (dense, ...range) => place(source, backend, use, dense.readSync(...range)),
-  );
+  const target = emptyStrided(backend, source.shape, source.dtype, use);
+  renew(target, source);
+  return target;
 }
 
-/** The same as soon as the device of the source can be read. */
+/** Writes the values of storage into storage without gaps on another device, at once. */
+export function renew(target: Strided, source: Strided): void {
+  withBytes(source, (from, buffer, ...range) => {
+    if (copied(target, buffer, ...range)) return;
+    target.backend.write(target.buffer, 0, from.readSync(buffer, ...range));
+  });
+}
+
+/** The same as `toDevice` as soon as the device of the source can be read. */
 export async function readOnto(
   source: Strided,
   backend: Backend,
   use: Use = "activation",
 ): Promise<Strided> {
   if (source.backend === backend) return source;
-  const bytes = await withBytes(source, (dense, ...range) => dense.read(...range));
-  return place(source, backend, use, bytes);
+  const target = emptyStrided(backend, source.shape, source.dtype, use);
+  const bytes = await withBytes(
+    source,
+    (from, ...range) => copied(target, ...range) ? null : from.read(...range),
+  );
+  if (bytes !== null) backend.write(target.buffer, 0, bytes);
+  return target;
+}
+
+/** Copies from device to device; false where there is no way without the host. */
+function copied(
+  { backend, buffer }: Strided,
+  ...[source, offset, length]: [Strided["buffer"], number, number]
+): boolean {
+  return backend.copyFrom?.(source, offset, buffer, 0, length) ?? false;
 }
 
 /**
@@ -175,7 +195,7 @@ function partsOfDeferred(deferred: Deferred): Parts {
 }
 
 /** Does something with the backend and the bytes of a storage, which lie without gaps for so long. */
-function withBytes<T>(
+export function withBytes<T>(
   source: Strided,
   use: (backend: Backend, ...range: [Strided["buffer"], number, number]) => T,
 ): T {
@@ -188,7 +208,7 @@ function withBytes<T>(
   }
 }
 
-function place(
+export function place(
   { shape, dtype }: Pick<Strided, "shape" | "dtype">,
   backend: Backend,
   use: Use,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { onEach } from "../backend/device_list.ts";
 import { Deferred } from "../tensor/deferred.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { type Strided, weightOf } from "../tensor/strided.ts";
@@ -14,18 +15,28 @@ import { type Rule, update } from "./plasticity.ts";
 import { selectWinners, type Winner } from "./winners.ts";
 
 /**
- * Weights learn, each from its stimuli in turn. Networks of one shape on a device with many small processors
- * do so at the same time.
+ * Weights learn, each from its stimuli in turn. Those on different devices do so at the same time, and so do
+ * networks of one shape on a device with many small processors.
  *
- * @returns For each how the decisions came out, once the device is done; without a teacher at once.
+ * @returns For each how the decisions came out, once the devices are done; without a teacher at once.
  */
 export function learn(pupils: readonly Pupil[]): Promise<Outcomes[]> {
-  return learnTogether(pupils) ?? Promise.all(pupils.map(learnAlone));
+  const devices = [...new Set(pupils.map(({ weight: { backend } }) => backend))];
+  const outcomes = new Map<Pupil, Promise<Outcomes>>();
+  onEach(devices, (backend) => backend, (backend) => {
+    const group = pupils.filter(({ weight }) => weight.backend === backend);
+    const together = learnTogether(group);
+    group.forEach((pupil, i) =>
+      outcomes.set(pupil, together?.then((all) => all[i]) ?? learnAlone(pupil))
+    );
+  });
+  return Promise.all(pupils.map((pupil) => outcomes.get(pupil)!));
 }
 
+/** Networks of one device. */
 function learnTogether(pupils: readonly Pupil[]): Promise<Outcomes[]> | null {
   const { backend } = pupils[0].weight;
-  if (pupils.length === 1 || pupils.some(({ weight }) => weight.backend !== backend)) return null;
+  if (pupils.length === 1) return null;
   const handout = new Handout(backend);
   const outcomes = handout.empty(12 * pupils.length);
   const done = backend.learnTogether(

@@ -14,11 +14,12 @@ const FIRST_PART = 16;
 /**
  * Does work on so many stimuli.
  *
+ * @param backends The devices that do it.
  * @param part Works on at most `most` stimuli from `first` on; returns how many it did.
  * @throws The reason of the signal, once it is aborted. What has been done by then stays.
  */
 export async function inParts(
-  backend: Backend,
+  backends: Iterable<Backend>,
   stimuli: number,
   signal: AbortSignal | null,
   part: (first: number, most: number) => number | Promise<number>,
@@ -30,7 +31,7 @@ export async function inParts(
     const done = await part(first, Math.min(most, stimuli - first));
     first += done;
     if (signal === null) continue;
-    await backend.finish();
+    await Promise.all(Array.from(backends, (backend) => backend.finish()));
     const each = (performance.now() - start) / done;
     most = Math.max(1, Math.min(4 * most, Math.round(PART_MS / each)));
   }

@@ -8,7 +8,7 @@ import type { Backend, DeviceBuffer, StdpKind } from "../backend/backend.ts";
 import type { Storage } from "../tensor/core.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { narrow, select } from "../tensor/ops/views.ts";
-import { toDevice } from "../tensor/transfer.ts";
+import { Replicas } from "../tensor/replicas.ts";
 import { emptyStrided, type Strided, weightOf } from "../tensor/strided.ts";
 import { spikesOf } from "./operands.ts";
 import { type Winner, Winners, winnersOf } from "./winners.ts";
@@ -36,35 +36,17 @@ export function update(
   const { backend } = weight;
   const { winners: list, counts } = onDevice(winners, backend, post);
   const span = (buffer: DeviceBuffer) => ({ buffer, offset: 0 });
-  const rates = ruleOn(rule, backend);
-  backend.stdp(pre.wave, post.wave, span(list), span(counts), weightOf(weight), rates);
+  const plan = ruleOn(rule, backend);
+  backend.stdp(pre.wave, post.wave, span(list), span(counts), weightOf(weight), plan);
   weight.touch();
 }
 
-/** Rates on another device than where scripts change them, with their version there. */
-const copies = new WeakMap<DeviceBuffer, { copy: Strided; version: number }>();
+/** Rates on other devices than where scripts change them. */
+const rates = new Replicas("await t.cpu()");
 
 /** A rule with its rates on a device. */
 export function ruleOn(rule: Rule, backend: Backend): Rule {
-  return { ...rule, ltp: ratesOn(rule.ltp, backend), ltd: ratesOn(rule.ltd, backend) };
-}
-
-function ratesOn(rates: Strided, backend: Backend): Strided {
-  if (rates.backend === backend) return rates;
-  const { buffer } = rates;
-  const known = copies.get(buffer);
-  if (known?.copy.backend !== backend) {
-    const copy = toDevice(rates, backend);
-    copies.set(buffer, { copy, version: buffer.version });
-    return copy;
-  }
-  if (known.version !== buffer.version) {
-    const bytes = rates.backend.readSync(buffer, rates.offset * 4, rates.numel * 4);
-    backend.write(known.copy.buffer, 0, bytes);
-    known.copy.touch();
-    known.version = buffer.version;
-  }
-  return known.copy;
+  return { ...rule, ltp: rates.on(backend, rule.ltp), ltd: rates.on(backend, rule.ltd) };
 }
 
 /** For each winner 1 where an input of its window came no later, `[in, kh, kw]` each. */

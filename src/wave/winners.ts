@@ -76,15 +76,18 @@ export class Winners implements PromiseLike<Winner[]> {
   }
 
   #lists(counts: Uint8Array, winners: Uint8Array): Winner[][] {
+    // Plain loops: a batch may have thousands of stimuli.
     const flat = new Int32Array(winners.buffer);
-    return Array.from(
-      new Int32Array(counts.buffer),
-      (count, n) =>
-        Array.from({ length: count }, (_, k) => {
-          const at = (n * this.kwta + k) * 3;
-          return [flat[at], flat[at + 1], flat[at + 2]] as Winner;
-        }),
-    );
+    const found: Winner[][] = [];
+    for (const count of new Int32Array(counts.buffer)) {
+      const list: Winner[] = [];
+      const first = found.length * this.kwta * 3;
+      for (let at = first; at < first + 3 * count; at += 3) {
+        list.push([flat[at], flat[at + 1], flat[at + 2]]);
+      }
+      found.push(list);
+    }
+    return found;
   }
 
   async #single(): Promise<Winner[]> {

@@ -5,7 +5,13 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as z from "npm:zod@4.6.7/mini";
-import { MozafariRecord, Parameter, ScalingRecord } from "../../bench/support/records.ts";
+import {
+  DeviceRecord,
+  MiniBatchRecord,
+  MozafariRecord,
+  Parameter,
+  ScalingRecord,
+} from "../../bench/support/records.ts";
 import { commandOf, inFolder, run } from "../support/tasks.ts";
 
 async function readJson(file: string | URL): Promise<unknown> {
@@ -56,8 +62,25 @@ Deno.test("the table of scaling has a record of each size, and a plot", async ()
   });
 });
 
+Deno.test("accuracy by the size of a mini-batch is measured and recorded", async () => {
+  await inFolder(async (folder) => {
+    const file = `${folder}/record.json`;
+    const few = ["--images", "30", "--test-images", "10", "--layer1", "1", "--layer2", "1"];
+    const { code, stderr } = await run(await commandOf("bench:mini-batch"), [
+      ...[...few, "--sizes", "1", "--sizes", "16", "--threads", "0", "--json", file],
+    ]);
+    assertEquals(code, 0, stderr);
+    const { results, data } = MiniBatchRecord.parse(await readJson(file));
+    assertEquals([data, results.map(({ batch }) => batch)], ["drawn digits", [1, 16]]);
+  });
+});
+
 Deno.test("the figures of the docs are records of the benches", async () => {
   const docs = new URL("../../docs/", import.meta.url);
+  for (const name of ["drawn", "mnist"]) {
+    MiniBatchRecord.parse(await readJson(new URL(`mini-batch/${name}.json`, docs)));
+  }
   z.array(ScalingRecord).parse(await readJson(new URL("scaling.json", docs)));
   z.array(MozafariRecord).parse(await readJson(new URL("mozafari.json", docs)));
+  z.array(DeviceRecord).parse(await readJson(new URL("cuda/bench.json", docs)));
 });

@@ -1,5 +1,6 @@
 /** Learning in one step, against plain firing, choosing and updates of one stimulus after another. */
 
+import { assert } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import type { Backend, LearnPlan } from "../../src/backend/backend.ts";
 import { anyLayer, type Layer, randomWave, WEIGHTS } from "../support/arbitrary.ts";
@@ -12,11 +13,13 @@ const CLASSES = 2;
 
 const lessons = fc.record({
   threshold: fc.constantFrom(null, 0, 0.5, 1, 2, 5),
-  kwta: fc.integer({ min: 1, max: 5 }),
+  kwta: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 5 })),
   radius: fc.integer({ min: 0, max: 2 }),
   pointwise: fc.boolean(),
   kind: fc.constantFrom("additive" as const, "stabilized", "soft_bounds", "multiplicative"),
   bounds: fc.constantFrom([0, 1], [0.2, 0.8], [-1, 1]),
+  /** Whether weights are between the bounds from the start. */
+  inside: fc.boolean(),
   drop: fc.constantFrom(0, 0.3, 1),
   taught: fc.boolean(),
 });
@@ -24,7 +27,7 @@ const lessons = fc.record({
 type Lesson = typeof lessons extends fc.Arbitrary<infer T> ? T : never;
 
 /** A lesson with its numbers drawn. */
-interface Plan extends Omit<Lesson, "kind" | "bounds" | "drop" | "taught"> {
+interface Plan extends Omit<Lesson, "kind" | "bounds" | "inside" | "drop" | "taught"> {
   /** For right decisions, or for all; then for wrong ones. */
   rules: reference.PlainRule[];
   dropped: Uint8Array<ArrayBuffer>;
@@ -33,7 +36,7 @@ interface Plan extends Omit<Lesson, "kind" | "bounds" | "drop" | "taught"> {
 }
 
 function planOf(lesson: Lesson, { weight: { f }, random }: Layer): Plan {
-  const { kind, bounds: [lower, upper], drop, taught, ...choice } = lesson;
+  const { kind, bounds: [lower, upper], inside: _, drop, taught, ...choice } = lesson;
   const rates = (sign: number) => Float32Array.from({ length: f }, () => sign * random());
   const signs = taught ? [[0.3, -0.2], [-0.2, 0.1]] : [[0.3, -0.2]];
   const pick = () => Math.floor(random() * CLASSES);
@@ -44,6 +47,13 @@ function planOf(lesson: Lesson, { weight: { f }, random }: Layer): Plan {
     classes: taught ? Int32Array.from({ length: f }, pick) : null,
     targets: Int32Array.from({ length: N }, pick),
   };
+}
+
+/** Weights as a lesson wants them. */
+function weightsFor({ bounds: [lower, upper], inside }: Lesson, data: Float32Array<ArrayBuffer>) {
+  if (!inside) return data;
+  const [low, high] = [Math.fround(lower), Math.fround(upper)];
+  return data.map((weight) => Math.min(high, Math.max(low, low + weight * (high - low))));
 }
 
 /** The first winners of a stimulus, and the wave in which they fired. */
@@ -113,13 +123,14 @@ function wavesFor({ input, random }: Layer): reference.PlainWave {
 }
 
 forEachBackend("learn fires, chooses and learns as the separate operations do", async (backend) => {
+  const ways = { fired: 0, last: 0 };
   await fc.assert(
     fc.asyncProperty(anyLayer(), lessons, async (layer, lesson) => {
-      const weight = { ...layer.weight, data: layer.weight.data.slice() };
+      const weight = { ...layer.weight, data: weightsFor(lesson, layer.weight.data) };
       const waves = wavesFor(layer);
       const plan = planOf(lesson, layer);
       const from = placeWave(backend, waves);
-      const held = placeWeight(backend, layer.weight);
+      const held = placeWeight(backend, { ...weight, data: weight.data.slice() });
       const winners = poisoned(backend, new Int32Array(N * plan.kwta * 3));
       const counts = poisoned(backend, new Int32Array(N));
       const outcomes = new Guarded(backend, Int32Array.from(BEFORE));
@@ -132,6 +143,7 @@ forEachBackend("learn fires, chooses and learns as the separate operations do", 
       if (done === 0) {
         return await assertHeld([], [from.times, held.values, winners, counts, outcomes]);
       }
+      ways[plan.threshold === null ? "last" : "fired"]++;
       held.weight.data.buffer.version++;
       const expected = learn(waves, weight, plan);
       const lists = expected.map((each) => each.winners);
@@ -144,6 +156,7 @@ forEachBackend("learn fires, chooses and learns as the separate operations do", 
     }),
     { numRuns: runs(backend, 400) },
   );
+  assert(ways.fired > 0 && ways.last > 0, "A way to learn has never been taken");
 });
 
 forEachBackend("learn_together gives each network what it learns alone", async (backend) => {
@@ -153,7 +166,8 @@ forEachBackend("learn_together gives each network what it learns alone", async (
       const shared = wavesFor(layer);
       const from = placeWave(backend, shared);
       const networks = [0, 0.5, 2].map((more) => {
-        const data = layer.weight.data.map(() => WEIGHTS[kind](random));
+        const drawn = layer.weight.data.map(() => WEIGHTS[kind](random));
+        const data = weightsFor(lesson, drawn);
         const held = placeWeight(backend, { ...layer.weight, data });
         const plan = planOf(lesson, layer);
         if (plan.threshold !== null) plan.threshold += more;

@@ -68,7 +68,7 @@ export class Host {
         return new Response(null, { status: 404 });
       }
       const body = await Deno.readFile(new URL(path, root));
-      const library = path.includes("/libspyke-");
+      const library = /\/libspyke\w*-/.test(path);
       if (library) this.asked++;
       const type = path.endsWith(".wasm") ? "application/wasm" : "text/plain";
       const headers = { "content-type": library ? "application/octet-stream" : type };

@@ -56,7 +56,7 @@ KERNEL(int32_t, spyke_b)(void) { return 2; }`;
     },
     { ...common, name: "spyke_b", result: "int32_t", parameters: [] },
   ]);
-  assertThrows(() => ffiType("double x"), TypeError, 'Cannot pass "double x"');
+  assertThrows(() => ffiType("short x"), TypeError, 'Cannot pass "short x"');
 });
 
 Deno.test("the platforms are those that the compiler builds for", () => {

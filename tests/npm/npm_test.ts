@@ -101,6 +101,8 @@ const TOLD = [
   false,
   false,
   'Cannot open the device "webgpu": there is no WebGPU here, it needs Deno or a browser that has it',
+  false,
+  "Cannot load the CUDA library: it needs Deno's FFI",
 ];
 
 Deno.test({

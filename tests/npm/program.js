@@ -39,6 +39,8 @@ await tell(() => torch.backends.native.load());
 await tell(() => torch.backends.native.is_available());
 await tell(() => torch.backends.webgpu.is_available());
 await tell(() => torch.device("webgpu"));
+await tell(() => torch.cuda.is_available());
+await tell(() => torch.device("cuda"));
 
 console.log(JSON.stringify({
   experiment: await experiment(spyke),

@@ -10,7 +10,7 @@ const files = ["src/", "ffi/", "charts/"].flatMap(sourceFiles);
 /** From the top to the bottom; a file imports from its own layer and from those below it. */
 const layers: readonly (readonly [name: string, files: RegExp])[] = [
   ["charts", /^charts\//],
-  ["façade", /^src\/((functional|snn|utils|visualization)\/.*|[^/]+\.ts)$/],
+  ["façade", /^src\/((distributed|functional|snn|utils|visualization)\/.*|[^/]+\.ts)$/],
   ["data", /^src\/data\//],
   ["io, nn", /^src\/(io|nn)\//],
   ["wave", /^src\/wave\//],
@@ -63,7 +63,7 @@ Deno.test("sources import sources, kernels and versioned packages", () => {
     for (const specifier of importsOf(file)) {
       const target = resolve(specifier, file);
       const known =
-        /^(charts|src|ffi)\/.*\.ts$|^kernels\/.*\.(wasm|wgsl)$|^kernels\/native\/manifest\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
+        /^(charts|src|ffi)\/.*\.ts$|^kernels\/.*\.(wasm|wgsl)$|^kernels\/native\/(manifest|cuda)\.json$|^npm:(@[^/]+\/)?[^/@]+@\d+\.\d+\.\d+|^node:/;
       assert(known.test(target), `${file} imports ${specifier}`);
     }
   }

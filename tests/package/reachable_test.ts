@@ -11,7 +11,7 @@ Deno.test("mod.ts reaches its sources and the kernels, nothing else of the repos
   const local = modules.filter(({ specifier }) => specifier.startsWith("file:"));
   const paths = local.map(({ specifier }) => specifier.slice(root.href.length));
   const strange = paths.filter((path) =>
-    !/^(mod\.ts|(src|ffi)\/.*\.ts|kernels\/(spyke\.wasm|wgsl\/.*\.wgsl|native\/manifest\.json))$/
+    !/^(mod\.ts|(src|ffi)\/.*\.ts|kernels\/(spyke\.wasm|wgsl\/.*\.wgsl|native\/(manifest|cuda)\.json))$/
       .test(path)
   );
   assertEquals(strange, []);
@@ -35,7 +35,7 @@ Deno.test("mod.ts reaches every kernel of a GPU, and all of them are published",
   assert(publish.include.includes("kernels/wgsl"));
 });
 
-Deno.test("a GPU and the native library are loaded when they are asked for", () => {
+Deno.test("GPUs and the native library are loaded when they are asked for", () => {
   const loaded = new Set<string>();
   const visit = (file: string): void => {
     if (loaded.has(file)) return;
@@ -46,7 +46,7 @@ Deno.test("a GPU and the native library are loaded when they are asked for", () 
   visit("mod.ts");
   assert(loaded.has("src/backend/devices.ts"));
   const early = [...loaded].filter((file) =>
-    /^src\/backend\/webgpu\/|\.wgsl$|^ffi\/native/.test(file)
+    /^src\/backend\/webgpu\/|\.wgsl$|^ffi\/(native|cuda|mpi)/.test(file)
   );
   assertEquals(early, []);
 });

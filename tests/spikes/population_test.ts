@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";
 import { snn, torch } from "../../mod.ts";
-import { forEachDevice, runs } from "../support/backends.ts";
+import { forEachDevice, forEachGpu, runs } from "../support/backends.ts";
 import { anyLayer, type Layer, randomWave, WEIGHTS } from "../support/arbitrary.ts";
 
 const N = 4;
@@ -117,6 +117,40 @@ Deno.test("learn_all refuses what is no population", () => {
   const two = torch.stack([waves.at(0), waves.at(0)]);
   assertThrows(() => learn([a, b], [waves, two]), TypeError, "different sizes");
 });
+
+forEachGpu(
+  "one wave for all is copied to their devices, others lie on them",
+  async ({ device }) => {
+    const layers = () =>
+      ["cpu", device, "cpu", device].map((where, i) => {
+        torch.manual_seed(i);
+        return new snn.Convolution(2, 4, 3).to(where);
+      });
+    const waves = torch.from_times(torch.randint(0, 20, [9, 2, 8, 8]), 15);
+    const lesson = { threshold: 5, kwta: 2 };
+    const ruleOf = (conv: snn.Convolution) => new snn.STDP(conv, [0.25, -0.25], false);
+    const apart = layers();
+    for (const conv of apart) ruleOf(conv).learn(waves.to(conv.weight.device), lesson);
+    const expected = await Promise.all(apart.map(bitsOf));
+    const bits = (convs: snn.Convolution[]) => Promise.all(convs.map(bitsOf));
+
+    const [shared, each, patient] = [layers(), layers(), layers()];
+    snn.STDP.learn_all(shared.map(ruleOf), waves, lesson);
+    assertEquals(await bits(shared), expected);
+    snn.STDP.learn_all(each.map(ruleOf), each.map((conv) => waves.to(conv.weight.device)), lesson);
+    assertEquals(await bits(each), expected);
+    const { signal } = new AbortController();
+    await snn.STDP.learn_all(patient.map(ruleOf), waves, { ...lesson, signal });
+    assertEquals(await bits(patient), expected);
+
+    const refused = layers();
+    const before = await bits(refused);
+    const wrong = () => snn.STDP.learn_all(refused.map(ruleOf), refused.map(() => waves), lesson);
+    assertThrows(wrong, TypeError, `on different devices: "cpu" and "${device}"`);
+    assertThrows(() => ruleOf(refused[1]).learn(waves), TypeError, "on different devices");
+    assertEquals(await bits(refused), before);
+  },
+);
 
 forEachDevice("a signal ends learning after a whole number of stimuli", async (device) => {
   const made = () => {

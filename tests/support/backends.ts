@@ -1,5 +1,6 @@
 /**
- * Tests that run on every backend: the CPU with each of its kernels, and a GPU.
+ * Tests that run on every backend: the CPU with each of its kernels, a GPU through WebGPU, and one through CUDA
+ * or the emulation of it.
  *
  * @module
  */
@@ -10,19 +11,46 @@ import type { Backend } from "../../src/backend/backend.ts";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { openDevice } from "../../src/backend/devices.ts";
 import { CPU_ONLY } from "./cpu_only.ts";
-import { required, sanitized } from "./environment.ts";
+import { fileExists } from "../../src/io/files.ts";
+import { required, sanitized, variable } from "./environment.ts";
 import { freePlaced } from "./guarded.ts";
 import { forEachKernels } from "./kernels.ts";
+
+const WATCHED = "the sanitizer watches the CPU";
 
 // What a case has placed is given back after it.
 fc.configureGlobal({ afterEach: freePlaced });
 
-// Opened here, not in a test, so that it is not looked for among what a test has left open.
-const [gpu, missing] = sanitized ? [null, "the sanitizer watches the CPU"] : await open();
+/** A device that tests run on, or why there is none. */
+interface Found {
+  readonly kind: "webgpu" | "cuda";
+  readonly backend: Backend | null;
+  readonly missing: string;
+}
 
-async function open(): Promise<[Backend, null] | [null, string]> {
-  if (await torch.backends.webgpu.is_available()) return [await openDevice("webgpu"), null];
-  return [null, "there is no adapter"];
+// Opened here, not in a test, so that they are not looked for among what a test has left open.
+const gpus: readonly Found[] = await Promise.all([findWebGpu(), findCuda()]);
+
+async function findWebGpu(): Promise<Found> {
+  if (sanitized) return { kind: "webgpu", backend: null, missing: WATCHED };
+  const there = await torch.backends.webgpu.is_available();
+  const backend = there ? await openDevice("webgpu") : null;
+  return { kind: "webgpu", backend, missing: "there is no adapter" };
+}
+
+/** A GPU where there is one, else what `deno task build:cuda --emulated` has built. */
+async function findCuda(): Promise<Found> {
+  if (sanitized) return { kind: "cuda", backend: null, missing: WATCHED };
+  const emulated = new URL("../../build/libspyke_cuda-emulated.so", import.meta.url);
+  const named = await variable("SPYKE_CUDA_LIBRARY");
+  if (!named && !await torch.cuda.is_available().catch(() => false)) {
+    if (!await fileExists(emulated)) {
+      const missing = "there is no GPU, and no emulation: deno task build:cuda --emulated";
+      return { kind: "cuda", backend: null, missing };
+    }
+    await torch.cuda.load(emulated);
+  }
+  return { kind: "cuda", backend: await openDevice("cuda"), missing: "" };
 }
 
 /**
@@ -41,29 +69,58 @@ export function forEachBackend(
     }
   };
   forEachKernels(name, () => freed(cpu));
-  forWebGpu(name, freed);
+  for (const gpu of gpus) onGpu(gpu, name, freed);
 }
 
-/** Registers a test on a GPU alone. */
+/** Registers a test on each GPU, where what it does is compared with the CPU. */
+export function forEachGpu(
+  name: string,
+  test: (backend: Backend) => Promise<void> | void,
+): void {
+  for (const gpu of gpus) onGpu(gpu, name, test);
+}
+
+/** Registers a test on a GPU alone, through WebGPU. */
 export function forWebGpu(
   name: string,
   test: (backend: Backend) => Promise<void> | void,
 ): void {
-  const ignore = gpu === null && (sanitized || !required);
+  onGpu(gpus[0], name, test);
+}
+
+/** Registers a test on a GPU alone, through CUDA. */
+export function forCuda(
+  name: string,
+  test: (backend: Backend) => Promise<void> | void,
+): void {
+  onGpu(gpus[1], name, test);
+}
+
+/** Registers a test that takes a GPU of each kind. */
+export function forBothGpus(name: string, test: () => Promise<void> | void): void {
+  onGpu(gpus.find(({ backend }) => backend === null) ?? gpus[0], name, test);
+}
+
+function onGpu(
+  { kind, backend, missing }: Found,
+  name: string,
+  test: (backend: Backend) => Promise<void> | void,
+): void {
+  const ignore = backend === null && (sanitized || !required);
   Deno.test({
-    name: `${name} [webgpu]${ignore ? ` (skipped: ${missing})` : ""}`,
+    name: `${name} [${kind}]${ignore ? ` (skipped: ${missing})` : ""}`,
     ignore,
     fn() {
-      if (gpu === null) throw new Error(missing!);
-      return test(gpu);
+      if (backend === null) throw new Error(missing);
+      return test(backend);
     },
   });
 }
 
-/** How many cases of a property: fewer on a GPU, where each waits for its results, 15 ms in software. */
+/** How many cases of a property: fewer through WebGPU, where each waits for its results, 15 ms in software. */
 export function runs(on: Backend | string, cases: number): number {
-  const waits = typeof on === "string" ? on !== "cpu" : !on.hostReadable;
-  return waits ? Math.max(25, Math.floor(cases / 6)) : cases;
+  const device = typeof on === "string" ? on : on.device;
+  return device !== "webgpu" ? cases : Math.max(25, Math.floor(cases / 6));
 }
 
 /** Registers a test once for each device, by its name. */
@@ -73,6 +130,8 @@ export function forEachDevice(
 ): void {
   Deno.test(name, () => test("cpu"));
   const reason = Object.entries(CPU_ONLY).find(([start]) => name.startsWith(start))?.[1];
-  if (reason === undefined) forWebGpu(name, () => test("webgpu"));
-  else Deno.test.ignore(`${name} [webgpu] (not there: ${reason})`, () => {});
+  for (const gpu of gpus) {
+    if (reason === undefined) onGpu(gpu, name, ({ device }) => test(device));
+    else Deno.test.ignore(`${name} [${gpu.kind}] (not there: ${reason})`, () => {});
+  }
 }

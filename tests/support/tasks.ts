@@ -23,12 +23,16 @@ export async function commandOf(task: string): Promise<string[]> {
 }
 
 /** Runs a command with further arguments. */
-export async function run(command: readonly string[], args: readonly string[]): Promise<Outcome> {
+export async function run(
+  command: readonly string[],
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Outcome> {
   const output = await new Deno.Command(Deno.execPath(), {
     args: [...command, ...args],
     cwd: root,
     stdin: "null",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   }).output();
   const text = new TextDecoder();
   const { code, stdout, stderr } = output;

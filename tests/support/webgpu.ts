@@ -4,8 +4,8 @@
  * @module
  */
 
-import { root } from "../package/imports.ts";
 import { forWebGpu } from "./backends.ts";
+import { type ChildOptions, runChild } from "./children.ts";
 
 /**
  * Registers a test on a GPU that opens it itself: see {@linkcode forWebGpu}.
@@ -22,28 +22,6 @@ export function gpuTest(
 }
 
 /** Runs a script of `tests/webgpu/children` in a process of its own; gives the JSON that it prints. */
-export async function child<Result>(
-  script: string,
-  { before = [], flags = [], args: more = [], env = {} }: {
-    before?: readonly string[];
-    flags?: readonly string[];
-    args?: readonly string[];
-    env?: Record<string, string>;
-  } = {},
-): Promise<Result> {
-  const [program, ...args] = [
-    ...before,
-    Deno.execPath(),
-    ...["run", "--no-prompt", "--no-check", "--allow-read", ...flags],
-    `tests/webgpu/children/${script}`,
-    ...more,
-  ];
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    args,
-    env: { NO_COLOR: "1", ...env },
-    cwd: root,
-  }).output();
-  const text = new TextDecoder();
-  if (code !== 0) throw new Error(`${script} ended with ${code}: ${text.decode(stderr)}`);
-  return JSON.parse(text.decode(stdout));
+export function child<Result>(script: string, options: ChildOptions = {}): Promise<Result> {
+  return runChild(`tests/webgpu/children/${script}`, options);
 }

@@ -6,7 +6,7 @@
  */
 
 import { type Failures, guarded } from "./failures.ts";
-import { Pressure } from "./pressure.ts";
+import { Pressure } from "../pressure.ts";
 
 /** Memory of the device. */
 export interface Raw {

@@ -55,7 +55,7 @@ export async function respond(
   const neurons = layer.out_channels * (h - kh + 1) * (w - kw + 1);
   const together = Math.max(1, Math.floor(TOGETHER / (neurons * (signed ? steps : 1))));
   const responses: Response[] = [];
-  await inParts(stridedOf(layer.weight).backend, n, signal, async (first, most) => {
+  await inParts([stridedOf(layer.weight).backend], n, signal, async (first, most) => {
     const part = input.narrowBatch(first, Math.min(most, together));
     for (const response of await show(layer, new Tensor(part), steps, firing, signed)) {
       responses.push(response);

@@ -13,7 +13,7 @@ import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { fills, float, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
 import { SIGNS, TIMES } from "../parts.ts";
-import { isBounded, noteBounded } from "./bounds.ts";
+import { isBounded, noteBounded } from "../../bounds.ts";
 import { CHOSEN, type Chosen, emptyChosen } from "./choose.ts";
 import { layerParams } from "./layer.ts";
 import { LAYER, WINDOW } from "./layer_kernels.ts";

@@ -10,7 +10,7 @@ import { neuronsOf } from "../../layout.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import { copyView } from "../dense/copy.ts";
 import type { Gpu } from "../gpu.ts";
-import { isBounded, noteBounded } from "./bounds.ts";
+import { isBounded, noteBounded } from "../../bounds.ts";
 import { givenTo, teach, thresholdsOf } from "./lesson.ts";
 import { inputsOf } from "./packed.ts";
 import { ratesOf } from "./rates.ts";

@@ -1,0 +1,33 @@
+/**
+ * What weights there are, asked of the device with one wait.
+ *
+ * @module
+ */
+
+import type { StdpRule, Weight } from "../../../src/backend/backend.ts";
+import { isBounded, noteBounded } from "../../../src/backend/bounds.ts";
+import type { CudaDevice } from "../device.ts";
+import { inputsOf, numbers, wordsAt } from "./layer.ts";
+
+/** What is said of them, as `pack.cu` has it. */
+const [NEGATIVE, OUTSIDE] = [1, 2];
+
+/** Whether a weight is negative or NaN. */
+export function isNegative(device: CudaDevice, weight: Weight): boolean {
+  return (look(device, weight, 0, 0) & NEGATIVE) !== 0;
+}
+
+/** Whether all weights are between the bounds of a rule. */
+export function isWithin(device: CudaDevice, weight: Weight, rule: StdpRule): boolean {
+  if (isBounded(weight, rule)) return true;
+  if ((look(device, weight, rule.lower, rule.upper) & OUTSIDE) !== 0) return false;
+  noteBounded(weight, rule, weight.data.buffer.version);
+  return true;
+}
+
+function look(device: CudaDevice, weight: Weight, lower: number, upper: number): number {
+  const found = numbers(0);
+  const from = wordsAt(device, weight.data);
+  device.call("spyke_cuda_look_at", from, weight.f * inputsOf(weight), lower, upper, found);
+  return found[0];
+}

@@ -1,0 +1,273 @@
+// The emulated GPU: fibers, barriers and memory (cuda_runtime.h).
+
+#include "cuda_runtime.h"
+#include <stdio.h>
+#include <sys/mman.h>
+
+#ifndef __x86_64__
+#error "The switch between fibers is written for x86-64"
+#endif
+
+namespace {
+
+enum { LANES = 32, STACK_BYTES = 128 * 1024 };
+
+// Counts who has come to a barrier; it opens when all have that are still running.
+struct Barrier {
+  unsigned arrived, running;
+  unsigned long opened;
+};
+
+struct Block;
+
+struct Warp {
+  Barrier barrier;
+  uint64_t values[2][LANES]; // of this exchange and the one before
+};
+
+struct Fiber {
+  void *stack_pointer;
+  char *stack;
+  EmulatedPlace place;
+  Block *block;
+  Warp *warp;
+  bool done;
+};
+
+struct Block {
+  Barrier barrier;
+  Warp *warps;
+  char *shared;
+};
+
+struct Grid {
+  Barrier barrier;
+  const EmulatedKernel *kernel;
+};
+
+// Threads of the host, such as tests side by side, have an emulation each.
+thread_local Grid grid;
+thread_local Fiber *running;
+thread_local void *scheduler;
+thread_local bool moved; // whether something has changed since the last look
+thread_local unsigned long launches;
+
+// Saves what a call leaves alone, and goes on where `to` was saved.
+extern "C" void emulated_switch(void **from, void *to);
+asm(R"(
+.text
+.p2align 4
+emulated_switch:
+  pushq %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  ret
+)");
+
+void yield() { emulated_switch(&running->stack_pointer, scheduler); }
+
+void leave(Barrier *barrier) {
+  barrier->running--;
+  if (barrier->arrived && barrier->arrived == barrier->running) barrier->arrived = 0, barrier->opened++;
+}
+
+void wait(Barrier *barrier) {
+  unsigned long before = barrier->opened;
+  moved = true;
+  if (++barrier->arrived == barrier->running) {
+    barrier->arrived = 0;
+    barrier->opened++;
+    return;
+  }
+  while (barrier->opened == before) yield();
+}
+
+void run_fiber() {
+  (*grid.kernel)();
+  running->done = true;
+  leave(&running->warp->barrier);
+  leave(&running->block->barrier);
+  leave(&grid.barrier);
+  moved = true;
+  for (;;) yield();
+}
+
+// Stacks are kept: there are many launches.
+thread_local char **stacks;
+thread_local unsigned kept;
+
+char *stack_of(unsigned number) {
+  if (number >= kept) {
+    unsigned more = number + 256;
+    stacks = (char **)realloc(stacks, more * sizeof *stacks);
+    for (; kept < more; kept++) {
+      void *memory = mmap(0, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      if (memory == MAP_FAILED) abort();
+      stacks[kept] = (char *)memory;
+    }
+  }
+  return stacks[number];
+}
+
+// All threads of some blocks, until they are done.
+void run_blocks(unsigned first, unsigned count, unsigned blocks, unsigned threads, size_t shared) {
+  unsigned total = count * threads, warps = (threads + LANES - 1) / LANES;
+  Fiber *fibers = (Fiber *)calloc(total, sizeof(Fiber));
+  Block *all = (Block *)calloc(count, sizeof(Block));
+  for (unsigned b = 0; b < count; b++) {
+    all[b].barrier.running = threads;
+    all[b].warps = (Warp *)calloc(warps, sizeof(Warp));
+    all[b].shared = (char *)aligned_alloc(16, (shared + 31) / 16 * 16);
+    memset(all[b].shared, 0xa5, shared); // what a block finds is not zero
+  }
+  for (unsigned i = 0; i < total; i++) {
+    Fiber *f = fibers + i;
+    unsigned b = i / threads, t = i % threads;
+    f->stack = stack_of(i);
+    f->place = {{t, 0, 0}, {first + b, 0, 0}, {threads, 1, 1}, {blocks, 1, 1}};
+    f->block = all + b;
+    f->warp = all[b].warps + t / LANES;
+    f->warp->barrier.running++;
+    void **top = (void **)(f->stack + STACK_BYTES - 16);
+    *--top = 0; // so that the stack is aligned as after a call
+    *--top = (void *)run_fiber;
+    for (int saved = 0; saved < 6; saved++) *--top = 0;
+    f->stack_pointer = top;
+  }
+  grid.barrier = {0, total, 0};
+  bool backwards = launches++ & 1;
+  for (unsigned left = total; left;) {
+    moved = false;
+    left = 0;
+    for (unsigned i = 0; i < total; i++) {
+      Fiber *f = fibers + (backwards ? total - 1 - i : i);
+      if (f->done) continue;
+      left++;
+      running = f;
+      emulated_switch(&scheduler, f->stack_pointer);
+    }
+    if (left && !moved) {
+      fputs("A kernel is stuck: threads wait at a barrier that others do not reach\n", stderr);
+      abort();
+    }
+  }
+  for (unsigned b = 0; b < count; b++) {
+    free(all[b].warps);
+    free(all[b].shared);
+  }
+  free(all);
+  free(fibers);
+}
+
+} // namespace
+
+cudaError_t emulate_kernel(unsigned blocks, unsigned threads, size_t shared, bool together,
+                           const EmulatedKernel &kernel) {
+  if (threads == 0 || threads > 1024 || threads % LANES || shared > EMULATED_SHARED_BYTES) {
+    return cudaErrorInvalidValue;
+  }
+  if (together && blocks > EMULATED_PROCESSORS) return cudaErrorInvalidValue;
+  grid.kernel = &kernel;
+  unsigned at_once = together ? blocks : 1;
+  for (unsigned first = 0; first < blocks; first += at_once) {
+    run_blocks(first, at_once, blocks, threads, shared);
+  }
+  return cudaSuccess;
+}
+
+const EmulatedPlace &emulated_place() { return running->place; }
+void *emulated_shared_memory() { return running->block->shared; }
+void emulated_grid_barrier() { wait(&grid.barrier); }
+void emulated_yield() { yield(); }
+void emulated_progress() { moved = true; }
+void __syncthreads() { wait(&running->block->barrier); }
+
+void __syncwarp(unsigned mask) {
+  if (mask != 0xffffffff) abort();
+  wait(&running->warp->barrier);
+}
+
+const uint64_t *emulated_exchange(unsigned mask, uint64_t value) {
+  Warp *warp = running->warp;
+  // A lane is at most one exchange ahead of another.
+  uint64_t *values = warp->values[warp->barrier.opened & 1];
+  if (mask != 0xffffffff || warp->barrier.running != LANES) abort();
+  values[running->place.thread.x % LANES] = value;
+  wait(&warp->barrier);
+  return values;
+}
+
+cudaError_t cudaGetDeviceCount(int *count) { return *count = EMULATED_GPUS, cudaSuccess; }
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int) {
+  strcpy(properties->name, "emulation on the host");
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
+  switch (attribute) {
+    case cudaDevAttrMultiProcessorCount: *value = EMULATED_PROCESSORS; break;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = EMULATED_SHARED_BYTES; break;
+    case cudaDevAttrCooperativeLaunch: *value = 1; break;
+    default: *value = 0;
+  }
+  return cudaSuccess;
+}
+
+// All memory of the GPU, as far as devices have it; threads of the host share it.
+static const size_t EMULATED_BYTES = (size_t)1 << 30;
+static size_t taken;
+
+enum { ALIGNMENT = 256 }; // as CUDA aligns
+
+cudaError_t cudaMallocAsync(void **memory, size_t bytes, cudaStream_t) {
+  if (bytes > EMULATED_BYTES) return cudaErrorMemoryAllocation;
+  size_t size = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  char *block = 0;
+  if (__atomic_add_fetch(&taken, size, __ATOMIC_RELAXED) <= EMULATED_BYTES) {
+    block = (char *)aligned_alloc(ALIGNMENT, size + ALIGNMENT);
+  }
+  if (!block) {
+    __atomic_sub_fetch(&taken, size, __ATOMIC_RELAXED);
+    return cudaErrorMemoryAllocation;
+  }
+  memcpy(block, &size, sizeof size);
+  memset(block + ALIGNMENT, 0xa5, size); // what is there is not zero
+  *memory = block + ALIGNMENT;
+  return cudaSuccess;
+}
+
+cudaError_t cudaFreeAsync(void *memory, cudaStream_t) {
+  char *block = (char *)memory - ALIGNMENT;
+  size_t size;
+  memcpy(&size, block, sizeof size);
+  __atomic_sub_fetch(&taken, size, __ATOMIC_RELAXED);
+  free(block);
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes) {
+  *total_bytes = EMULATED_BYTES;
+  *free_bytes = EMULATED_BYTES - __atomic_load_n(&taken, __ATOMIC_RELAXED);
+  return cudaSuccess;
+}
+
+const char *cudaGetErrorString(cudaError_t error) {
+  switch (error) {
+    case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
+    case cudaErrorInvalidDevice: return "invalid device ordinal";
+    default: return "invalid argument";
+  }
+}

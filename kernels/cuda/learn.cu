@@ -1,0 +1,329 @@
+// Learning in one step, of neurons that fire above a threshold, with pointwise inhibition: for each stimulus, in
+// order, what convolution, firing, inhibition, selection of winners and STDP give. The kernel stays on the device
+// for many stimuli. Weights are at least 0.
+//
+// With pointwise inhibition a position is done with the first step in which a feature fires there, so a warp walks
+// its window no further, and a position has one candidate.
+//
+// One network has the whole grid. A block has 32 features, whose weights it keeps in shared memory, and some of the
+// windows. After a barrier of the grid every block chooses the winners for itself, and changes those of its
+// features; so there is one barrier for each stimulus. Of several networks each has a block of its own, reads
+// weights from the caches, and no block waits for another.
+//
+// Cost of a stimulus: each window is read once and sorted, and rows are added up to the first step with a spike;
+// for one network the barrier and the choice, one winner after another, are most of it.
+
+#include "choice.cuh"
+#include "crossing.cuh"
+#include "pupil.cuh"
+
+namespace {
+
+enum { MOST_WARPS = 16, WARPS_OF_MANY_BLOCKS = 8 };
+
+// From a row of resident weights to the next: a bank further, so that a feature's weights lie in different banks.
+enum { ROW = WARP + 1 };
+
+// The one feature that may win at a position.
+struct Candidate {
+  uint64_t key; // NOBODY: none
+  int feature;
+};
+
+struct Winner {
+  int feature, y, x, step;
+};
+
+// Of a launch. With several parts, each has 32 features.
+struct Lesson {
+  int first, end, parts;
+  Candidate *candidates; // [2, part, position]: of one network
+  uint32_t *arrived;
+};
+
+// The shared memory of a block.
+struct Room {
+  Rank *space;           // [warp]
+  Winner *winners;       // [kwta]
+  Candidate *candidates; // [position]
+  uint32_t *lists;       // [warp, 2, list]
+  float *rates;          // [4, WARP]: of one network, as the rows
+  float *rows;           // [input, ROW]
+};
+
+__device__ inline Room carve(const Layer &l, int kwta, Rank *shared) {
+  int warps = (int)blockDim.x / WARP;
+  Room room;
+  room.space = shared;
+  room.winners = (Winner *)(room.space + warps);
+  room.candidates = (Candidate *)(room.winners + kwta);
+  room.lists = (uint32_t *)(room.candidates + l.ho * l.wo);
+  room.rates = (float *)(room.lists + warps * 2 * list_length(l.inputs));
+  room.rows = room.rates + 4 * WARP;
+  return room;
+}
+
+size_t shared_bytes(const Layer &l, int warps, int kwta, bool alone) {
+  size_t lists = (size_t)warps * 2 * 4 * list_length(l.inputs), rows = alone ? ((size_t)l.inputs * ROW + 4 * WARP) * 4 : 0;
+  return warps * sizeof(Rank) + kwta * sizeof(Winner) + (size_t)l.ho * l.wo * sizeof(Candidate) + lists + rows;
+}
+
+// The candidate of a window among the features of `l`, the first of which is `base`, and whose rows are `weights`.
+template <typename TIME, int EACH>
+__device__ inline Candidate look(const Layer &l, const Pupil &p, const float *weights, int base, const TIME *window,
+                                 int lane, uint32_t *flat) {
+  uint32_t *sorted = flat + list_length(l.inputs);
+  int length = list_window(l, window, 0, l.inputs, lane, flat);
+  sort_list(flat, length, lane, sorted);
+  Listed listed = {flat, sorted, length};
+  Rank best = {NOBODY, 0};
+  int latest = l.steps - 1; // features after it have been beaten
+  for (int first = 0; first < l.f; first += EACH * WARP) {
+    Walk<EACH, false> walk;
+    Crossings<EACH> crossings;
+    walk.begin();
+    crossings.begin(l.steps);
+    unsigned mine = 0;
+#pragma unroll
+    for (int k = 0; k < EACH; k++) {
+      int feature = feature_of<EACH>(first, lane, k);
+      mine |= (unsigned)(feature < l.f && !(p.dropped && p.dropped[base + feature])) << k;
+    }
+    walk_spikes(&walk, l, weights, listed, first, lane, [&](int step) {
+      if (step > latest) return false;
+      if (!any_near(walk, p.threshold)) return true;
+      bool certain = false;
+#pragma unroll
+      for (int k = 0; k < EACH; k++) {
+        if (!(mine >> k & 1)) continue;
+        int above = walk.above(k, p.threshold);
+        crossings.note(k, above, step);
+        certain |= above == 1;
+      }
+      if (!__any_sync(ALL_LANES, certain)) return true;
+      latest = step;
+      return false;
+    });
+    crossings.settle(l, weights, listed, p.threshold, latest, first, lane);
+    int until[EACH], earliest = l.steps;
+    float values[EACH];
+#pragma unroll
+    for (int k = 0; k < EACH; k++) earliest = crossings.high[k] < earliest ? crossings.high[k] : earliest;
+    for (int distance = WARP / 2; distance > 0; distance /= 2) {
+      int other = __shfl_xor_sync(ALL_LANES, earliest, distance);
+      earliest = other < earliest ? other : earliest;
+    }
+    if (earliest > latest) continue;
+    latest = earliest;
+#pragma unroll
+    for (int k = 0; k < EACH; k++) until[k] = crossings.high[k] == earliest ? earliest : -1;
+    sum_until<EACH>(l, weights, listed, first, lane, until, values);
+    Rank candidate = {NOBODY, 0};
+#pragma unroll
+    for (int k = 0; k < EACH; k++) {
+      Rank rank = {key_of(earliest, values[k]), base + feature_of<EACH>(first, lane, k)};
+      if (until[k] >= 0 && precedes(rank, candidate)) candidate = rank;
+    }
+    candidate = first_of_warp(candidate);
+    if (precedes(candidate, best)) best = candidate;
+  }
+  __syncwarp(); // the lists have been read
+  return {best.key, (int)best.index};
+}
+
+// The candidates of all positions, from those of the parts: the first one of a position, whose features ascend with
+// the parts.
+__device__ inline void collect(const Layer &l, const Lesson &lesson, const Candidate *found, Candidate *to) {
+  int positions = l.ho * l.wo;
+  for (int position = (int)threadIdx.x; position < positions; position += (int)blockDim.x) {
+    Candidate first = found[position];
+#pragma unroll 8
+    for (int part = 1; part < lesson.parts; part++) {
+      Candidate other = found[part * positions + position];
+      if (other.key < first.key) first = other;
+    }
+    to[position] = first;
+  }
+}
+
+// The winners among the candidates, for all threads of a block. Returns how many.
+__device__ inline int choose(const Layer &l, const Pupil &p, const Room &room) {
+  int positions = l.ho * l.wo, count = 0;
+  for (; count < p.kwta; count++) {
+    Rank best = {NOBODY, 0};
+    for (int position = (int)threadIdx.x; position < positions; position += (int)blockDim.x) {
+      Candidate c = room.candidates[position];
+      Rank rank = {c.key, (int64_t)c.feature * positions + position};
+      if (c.key == NOBODY || !precedes(rank, best)) continue;
+      best = rank;
+    }
+    best = first_of_block(best, room.space);
+    if (best.key == NOBODY) break;
+    int feature = (int)(best.index / positions), place = (int)(best.index % positions);
+    Winner winner = {feature, place / l.wo, place % l.wo, (int)step_of(best.key)};
+    if (threadIdx.x == 0) room.winners[count] = winner;
+    // What a winner silences is a candidate no more; a thread looks after its own positions.
+    int radius = p.radius;
+    for (int position = (int)threadIdx.x; position < positions; position += (int)blockDim.x) {
+      int dy = position / l.wo - winner.y, dx = position % l.wo - winner.x;
+      bool near = radius > 0 && dy <= radius && -dy <= radius && dx <= radius && -dx <= radius;
+      if (near || room.candidates[position].feature == feature) room.candidates[position].key = NOBODY;
+    }
+  }
+  __syncthreads(); // the winners are there
+  return count;
+}
+
+// The rates of resident features: ltp and ltd of the first rule, then of the second, side by side.
+__device__ inline void learn_rates(const Layer &l, const Pupil &p, int base, float *rates) {
+  for (int i = (int)threadIdx.x; i < 4 * WARP; i += (int)blockDim.x) {
+    const float *from = i < WARP ? p.rates[0] : i < 2 * WARP ? p.rates[1] : i < 3 * WARP ? p.rates[2] : p.rates[3];
+    if (from && i % WARP < l.f) rates[i] = from[base + i % WARP];
+  }
+}
+
+// Changes the rows of the winners: in the resident rows, if their features are among those from `base` on, else in
+// the weight and its packed form. A thread of the block has an input of a winner.
+template <typename TIME, bool ALONE>
+__device__ inline void change_rows(const Layer &l, const Pupil &p, int which, const TIME *image, int count, int base,
+                                   const Room &room) {
+  Rule rule = rule_of(p, which);
+  const float *rates = room.rates + which * 2 * WARP;
+  for (int i = (int)threadIdx.x; i < count * l.inputs; i += (int)blockDim.x) {
+    const Winner w = room.winners[i / l.inputs];
+    int tap = i % l.inputs, lane = w.feature - base;
+    if (ALONE && (lane < 0 || lane >= WARP)) continue;
+    Change change = {0, 0, rule.kind, rule.lower, rule.upper};
+    if (ALONE) change.ltp = rates[lane], change.ltd = rates[WARP + lane];
+    else change.ltp = rule.ltp[w.feature], change.ltd = rule.ltd[w.feature];
+    bool early = image[(int64_t)w.y * l.w + w.x + tap_offset(l, tap)] <= w.step;
+    float *place = ALONE ? room.rows + tap * ROW + lane : p.weight + (int64_t)w.feature * l.inputs + tap;
+    float value = changed(change, early, *place);
+    *place = value;
+    if (!ALONE) p.packed[(int64_t)tap * l.width + w.feature] = value;
+  }
+}
+
+// Writes what came of a stimulus, by the threads of one block.
+__device__ inline void note(const Pupil &p, int stimulus, const Winner *winners, int count, int judged) {
+  if (threadIdx.x == 0) note_outcome(p, judged);
+  if (!p.winners) return;
+  int32_t *to = p.winners + (int64_t)stimulus * 3 * p.kwta;
+  for (int i = (int)threadIdx.x; i < p.kwta; i += (int)blockDim.x) {
+    Winner none = {0, 0, 0, 0}, w = i < count ? winners[i] : none;
+    to[3 * i] = w.feature, to[3 * i + 1] = w.y, to[3 * i + 2] = w.x;
+  }
+  if (threadIdx.x == 0) p.counts[stimulus] = count;
+}
+
+// Between the packed weight and the resident rows of the features from `base` on; back also to the weight.
+template <bool IN> __device__ inline void copy_rows(const Layer &l, const Pupil &p, int base, int width, float *rows) {
+  for (int i = (int)threadIdx.x; i < l.inputs * WARP; i += (int)blockDim.x) {
+    int tap = i / WARP, lane = i % WARP;
+    if (lane >= l.f) continue;
+    float *packed = p.packed + (int64_t)tap * width + base + lane;
+    if (IN) {
+      rows[tap * ROW + lane] = *packed;
+    } else {
+      *packed = rows[tap * ROW + lane];
+      p.weight[(int64_t)(base + lane) * l.inputs + tap] = *packed;
+    }
+  }
+}
+
+template <typename TIME, int EACH, bool ALONE>
+__global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson lesson, const Pupil *pupils) {
+  SHARED(Rank, shared);
+  const Pupil p = pupils[ALONE ? 0 : (int)blockIdx.x];
+  int part = ALONE ? (int)blockIdx.x % lesson.parts : 0, block = ALONE ? (int)blockIdx.x / lesson.parts : 0;
+  int blocks = ALONE ? (int)gridDim.x / lesson.parts : 1, base = part * WARP;
+  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, warps = (int)blockDim.x / WARP;
+  Layer l = whole; // as this block sees it
+  Room room = carve(l, p.kwta, shared);
+  uint32_t *lists = room.lists + warp * 2 * list_length(l.inputs);
+  if (ALONE) {
+    l.f = whole.f - base < WARP ? whole.f - base : WARP;
+    l.width = ROW;
+    copy_rows<true>(l, p, base, whole.width, room.rows);
+    learn_rates(l, p, base, room.rates);
+    __syncthreads();
+  }
+  const float *weights = ALONE ? room.rows : p.packed;
+  int positions = l.ho * l.wo;
+  Meeting meeting = {lesson.arrived, 0};
+  for (int stimulus = lesson.first; stimulus < lesson.end; stimulus++) {
+    const TIME *image = (const TIME *)p.input + stimulus * l.plane;
+    Candidate *all = lesson.candidates + (int64_t)(stimulus & 1) * lesson.parts * positions;
+    Candidate *to = ALONE ? all + (int64_t)part * positions : room.candidates;
+    for (int position = block * warps + warp; position < positions; position += blocks * warps) {
+      const TIME *window = image + window_offset(l, position);
+      Candidate found = look<TIME, EACH>(l, p, weights, base, window, lane, lists);
+      if (lane == 0) to[position] = found;
+    }
+    if (ALONE) {
+      meet(&meeting);
+      collect(l, lesson, all, room.candidates);
+    }
+    __syncthreads();
+    int count = choose(l, p, room), judged = judge(p, stimulus, count, count ? room.winners[0].feature : 0);
+    if (!ALONE || blockIdx.x == 0) note(p, stimulus, room.winners, count, judged);
+    if (judged >= 0) change_rows<TIME, ALONE>(l, p, judged, image, count, base, room);
+    __syncthreads();
+  }
+  if (ALONE && block == 0) copy_rows<false>(l, p, base, whole.width, room.rows);
+}
+
+// Stimuli of a launch where the system ends kernels that run for seconds.
+enum { MOST_WATCHED = 2000 };
+
+template <typename TIME, int EACH, bool ALONE>
+int32_t teach(const Device *d, const Layer &l, const Pupil *pupils, int networks, int kwta, Lesson lesson) {
+  int warps = ALONE ? WARPS_OF_MANY_BLOCKS : MOST_WARPS;
+  while (warps > 1 && shared_bytes(l, warps, kwta, ALONE) > (size_t)d->shared_bytes) warps /= 2;
+  Shape shape = {networks, warps * WARP, shared_bytes(l, warps, kwta, ALONE)};
+  if (shape.shared > (size_t)d->shared_bytes) return TOO_LARGE;
+  if (ALONE) {
+    int64_t wanted = ((int64_t)l.ho * l.wo + warps - 1) / warps;
+    int64_t most = blocks_together(d, learn<TIME, EACH, ALONE>, shape.threads, shape.shared) / lesson.parts;
+    shape.blocks = (wanted < most ? wanted : most) * lesson.parts;
+    if (shape.blocks < 1) return TOO_LARGE;
+  }
+  int each = d->watched ? MOST_WATCHED : l.n;
+  for (int first = 0; first < l.n; first += each) {
+    lesson.first = first, lesson.end = l.n - first < each ? l.n : first + each;
+    TRY(cudaMemsetAsync(lesson.arrived, 0, 4, d->stream));
+    if (ALONE) TRY(launch_together(d, learn<TIME, EACH, ALONE>, shape, l, lesson, pupils));
+    else TRY(launch(d, learn<TIME, EACH, ALONE>, shape, l, lesson, pupils));
+  }
+  return 0;
+}
+
+template <typename TIME>
+int32_t teach_networks(const Device *d, const Layer &l, const Pupil *pupils, int networks, int kwta,
+                       const Lesson &lesson) {
+  if (networks == 1) return teach<TIME, 1, true>(d, l, pupils, networks, kwta, lesson);
+  return l.f <= WARP ? teach<TIME, 1, false>(d, l, pupils, networks, kwta, lesson)
+                     : teach<TIME, 4, false>(d, l, pupils, networks, kwta, lesson);
+}
+
+} // namespace
+
+// `pupils` are as many networks of one shape; `sizes` [8]: n, steps, c, h, w, f, kh, kw. All choose up to `kwta`
+// winners.
+KERNEL(int32_t, spyke_cuda_learn)(handle device, const uint8_t *pupils, int32_t networks, const int32_t *sizes,
+                                  int32_t kwta) {
+  const Device *d = use(device);
+  Layer l = layer_of(sizes);
+  if (l.inputs > MOST_SORTED) return TOO_LARGE;
+  if (networks == 1 && !d->cooperative) return NO_COOPERATION;
+  Scratch told(d), candidates(d), arrived(d);
+  size_t bytes = (size_t)networks * sizeof(Pupil);
+  int parts = networks == 1 ? (l.f + WARP - 1) / WARP : 1;
+  TRY(told.reserve(bytes));
+  TRY(cudaMemcpyAsync(told.as<void>(), pupils, bytes, cudaMemcpyHostToDevice, d->stream));
+  TRY(candidates.reserve((size_t)2 * l.ho * l.wo * parts * sizeof(Candidate)));
+  TRY(arrived.reserve(4));
+  Lesson lesson = {0, 0, parts, candidates.as<Candidate>(), arrived.as<uint32_t>()};
+  return is_wide(l.steps) ? teach_networks<uint16_t>(d, l, told.as<Pupil>(), networks, kwta, lesson)
+                          : teach_networks<uint8_t>(d, l, told.as<Pupil>(), networks, kwta, lesson);
+}

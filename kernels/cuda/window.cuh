@@ -1,0 +1,76 @@
+// The spikes of a window, as one warp lists them in shared memory: an entry for each input that spiked at all, with
+// its step above its flat index, in flat order or by time.
+
+#ifndef SPYKE_WINDOW_H
+#define SPYKE_WINDOW_H
+
+#include "layer.cuh"
+
+// Inputs of a window that fit an entry and the shared memory of a warp; larger windows are walked in pieces.
+enum { MOST_SORTED = 6144, PIECE = 512 };
+
+// Behind each list that is sorted, so that it can be read four at a time and one ahead.
+static const uint32_t END = 0xffffffffu;
+enum { ENDS = 5 };
+
+// Entries that a list of a window takes, with its ends: a multiple of four.
+__host__ __device__ inline int list_length(int inputs) { return (inputs + ENDS + 3) / 4 * 4; }
+
+__device__ inline uint32_t entry_of(int time, int tap) { return (uint32_t)time << 16 | (uint32_t)tap; }
+__device__ inline int time_of(uint32_t entry) { return (int)(entry >> 16); }
+__device__ inline int tap_of(uint32_t entry) { return (int)(entry & 0xffff); }
+
+// Lists the spikes among `count` inputs from `first` on, by flat index counted from there. `window` is its first
+// input. All lanes call it; the list is theirs to read afterwards. Returns its length. Four inputs a lane are asked
+// for at a time, so that they come together.
+template <typename TIME>
+__device__ inline int list_window(const Layer &l, const TIME *window, int first, int count, int lane,
+                                  uint32_t *list) {
+  enum { AT_ONCE = 4 };
+  int length = 0;
+  for (int start = 0; start < count; start += AT_ONCE * WARP) {
+    int times[AT_ONCE];
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) {
+      int tap = start + k * WARP + lane;
+      times[k] = tap < count ? (int)window[tap_offset(l, first + tap)] : l.steps;
+    }
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) {
+      bool spikes = times[k] < l.steps;
+      unsigned all = __ballot_sync(ALL_LANES, spikes);
+      if (spikes) list[length + __popc(all & ((1u << lane) - 1))] = entry_of(times[k], start + k * WARP + lane);
+      length += __popc(all);
+    }
+  }
+  __syncwarp();
+  return length;
+}
+
+// Puts a list in the order of time, and ends both. Entries differ, so each goes to where as many others are smaller.
+__device__ inline void sort_list(uint32_t *list, int length, int lane, uint32_t *sorted) {
+  if (lane < ENDS) list[length + lane] = sorted[length + lane] = END;
+  __syncwarp();
+  for (int mine = lane; mine < length; mine += WARP) {
+    uint32_t entry = list[mine];
+    int before = 0;
+    for (int other = 0; other < length; other += 4) {
+      uint4 four = *(const uint4 *)(list + other);
+      before += (four.x < entry) + (four.y < entry) + (four.z < entry) + (four.w < entry);
+    }
+    sorted[before] = entry;
+  }
+  __syncwarp();
+}
+
+// The potential of a feature at a step: the float32 sum in flat order over a list in flat order.
+__device__ inline float sum_in_order(const float *packed, int width, int feature, const uint32_t *list, int length,
+                                     int step) {
+  float sum = 0;
+  for (int i = 0; i < length; i++) {
+    if (time_of(list[i]) <= step) sum += packed[(int64_t)tap_of(list[i]) * width + feature];
+  }
+  return sum;
+}
+
+#endif
