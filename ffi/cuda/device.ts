@@ -104,9 +104,8 @@ export class CudaDevice {
   alloc(byteLength: number): CudaBuffer {
     const address = new BigUint64Array(1);
     const place = new Uint8Array(address.buffer);
-    const allocate = () =>
-      this.attempt("spyke_cuda_alloc", [STATUS.outOfMemory], byteLength, place);
-    if (allocate() !== STATUS.ok) {
+    const status = this.attempt("spyke_cuda_alloc", [STATUS.outOfMemory], byteLength, place);
+    if (status !== STATUS.ok) {
       throw new RangeError(
         `Cannot allocate ${byteLength} bytes on "${this.name}": ${this.live} are in use and its memory does ` +
           `not suffice, free tensors with "using" or dispose(), or take smaller batches`,
