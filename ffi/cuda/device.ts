@@ -5,15 +5,11 @@
  */
 
 import type { DeviceBuffer, Span } from "../../src/backend/backend.ts";
+import type { Derived } from "../../src/backend/derived.ts";
 import { lostDevice } from "../../src/backend/lost.ts";
 import { Pressure } from "../../src/backend/pressure.ts";
 import { turn } from "../../src/backend/turn.ts";
 import { type CudaFunctions, type CudaLibrary, explainStatus, STATUS } from "./library.ts";
-
-/** Something made from the contents of a buffer and kept beside it. */
-export interface Derived {
-  free(): void;
-}
 
 /** Memory of a device. */
 export class CudaBuffer implements DeviceBuffer {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DType, View, WaveShape } from "./backend.ts";
+import type { DType, View, WaveShape, Weight } from "./backend.ts";
 
 const BYTES: Record<DType, number> = {
   float32: 4,
@@ -81,4 +81,14 @@ export function mergedAxes(
 /** Neurons of one stimulus. */
 export function neuronsOf({ c, h, w }: WaveShape): number {
   return c * h * w;
+}
+
+/** Neurons of all stimuli. */
+export function elementsOf(wave: WaveShape): number {
+  return wave.n * neuronsOf(wave);
+}
+
+/** Inputs of a window. */
+export function inputsOf({ c, kh, kw }: Omit<Weight, "data">): number {
+  return c * kh * kw;
 }

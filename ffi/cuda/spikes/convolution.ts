@@ -5,8 +5,9 @@
  */
 
 import type { Span, SpikeOps, Wave, Weight } from "../../../src/backend/backend.ts";
+import { elementsOf } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
-import { elementsOf, sizesOf, timesAt, wordsAt } from "./layer.ts";
+import { sizesOf, timesAt, wordsAt } from "./layer.ts";
 import { packedOf } from "./packed.ts";
 import { selectWinners } from "./selection.ts";
 

@@ -11,7 +11,6 @@ import {
   type WaveShape,
   type Weight,
 } from "../../../src/backend/backend.ts";
-import { neuronsOf } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
 
 /** Numbers as bytes. */
@@ -32,14 +31,4 @@ export function timesAt(device: CudaDevice, { times, steps }: Wave): number {
 /** Where float32 or int32 begin. */
 export function wordsAt(device: CudaDevice, span: Span): number {
   return device.at(span, 4);
-}
-
-/** Neurons of all stimuli. */
-export function elementsOf(wave: WaveShape): number {
-  return wave.n * neuronsOf(wave);
-}
-
-/** Inputs of a window. */
-export function inputsOf({ c, kh, kw }: Omit<Weight, "data">): number {
-  return c * kh * kw;
 }

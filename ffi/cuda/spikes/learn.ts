@@ -8,13 +8,10 @@ import type { LearnPlan, SpikeOps, Wave } from "../../../src/backend/backend.ts"
 import { noteBounded } from "../../../src/backend/bounds.ts";
 import type { CudaDevice } from "../device.ts";
 import { STATUS } from "../library.ts";
-import { inputsOf, numbers, sizesOf, timesAt } from "./layer.ts";
+import { numbers, sizesOf, timesAt } from "./layer.ts";
 import { packedOf } from "./packed.ts";
 import { layOut, type Pupil } from "./pupil.ts";
 import { isWithin } from "./range.ts";
-
-/** Inputs of a window that a warp can sort. */
-const MOST_INPUTS = 6144;
 
 /** A network without what this module adds to it. */
 type Asked = Omit<Pupil, "packed">;
@@ -79,10 +76,10 @@ function inputsNumbered(device: CudaDevice, pupils: readonly Pupil[]): number[] 
 
 /** The way for what networks are asked; null: none. */
 function wayFor(pupils: readonly Asked[]): Way | null {
-  const [{ weight, plan: { threshold, kwta, pointwise, rules } }] = pupils;
+  const [{ plan: { threshold, kwta, pointwise, rules } }] = pupils;
   if (threshold === null) return kwta > 1 ? null : pupils.length > 1 ? FINAL_MANY : FINAL;
   const growing = rules[0].lower >= 0; // potentials, as weights are not negative
-  return pointwise && growing && inputsOf(weight) <= MOST_INPUTS ? FIRED : null;
+  return pointwise && growing ? FIRED : null;
 }
 
 /** Teaches networks that have the same shape; false if nothing has been done. */

@@ -6,8 +6,10 @@
  */
 
 import type { StdpRule, Weight } from "../../../src/backend/backend.ts";
-import type { CudaBuffer, CudaDevice, Derived } from "../device.ts";
-import { inputsOf, wordsAt } from "./layer.ts";
+import type { Derived } from "../../../src/backend/derived.ts";
+import { inputsOf } from "../../../src/backend/layout.ts";
+import type { CudaBuffer, CudaDevice } from "../device.ts";
+import { wordsAt } from "./layer.ts";
 import { isNegative } from "./range.ts";
 
 /** A packed weight. */

@@ -4,19 +4,13 @@
  * @module
  */
 
-import type { SpikeOps, StdpKind } from "../../../src/backend/backend.ts";
+import type { SpikeOps } from "../../../src/backend/backend.ts";
 import { isBounded, noteBounded } from "../../../src/backend/bounds.ts";
+import { inputsOf } from "../../../src/backend/layout.ts";
+import { kindCode } from "../../../src/backend/stdp_kind.ts";
 import type { CudaDevice } from "../device.ts";
-import { inputsOf, sizesOf, timesAt, wordsAt } from "./layer.ts";
+import { sizesOf, timesAt, wordsAt } from "./layer.ts";
 import { packedOf } from "./packed.ts";
-
-/** Rules as the library numbers them. */
-export const KINDS: Record<StdpKind, number> = {
-  additive: 0,
-  stabilized: 1,
-  soft_bounds: 2,
-  multiplicative: 3,
-};
 
 /** The operations. */
 export function plasticity(device: CudaDevice): Pick<SpikeOps, "stdp" | "prePostOrdering"> {
@@ -32,7 +26,7 @@ export function plasticity(device: CudaDevice): Pick<SpikeOps, "stdp" | "prePost
         packed.address,
         ...[rule.ltp, rule.ltd].map(words),
         sizesOf(input, weight),
-        KINDS[rule.kind],
+        kindCode(rule.kind),
         rule.lower,
         rule.upper,
       );

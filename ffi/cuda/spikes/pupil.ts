@@ -5,10 +5,10 @@
  */
 
 import type { LearnPlan, Span, Wave, Weight } from "../../../src/backend/backend.ts";
+import { kindCode } from "../../../src/backend/stdp_kind.ts";
 import type { CudaDevice } from "../device.ts";
 import { timesAt, wordsAt } from "./layer.ts";
 import type { Packed } from "./packed.ts";
-import { KINDS } from "./plasticity.ts";
 
 /** A network, what it learns from and how. */
 export interface Pupil {
@@ -48,7 +48,7 @@ function put(
     ...[teacher?.classes, teacher?.targets, chosen?.winners, chosen?.counts, outcomes].map(words),
   ];
   const floats = [threshold ?? 0, rule.lower, rule.upper];
-  const integers = [KINDS[rule.kind], KINDS[(other ?? rule).kind], kwta, radius];
+  const integers = [kindCode(rule.kind), kindCode((other ?? rule).kind), kwta, radius];
   let at = 0;
   for (const address of addresses) to.setBigUint64(8 * at++, BigInt(address), true);
   at *= 8;

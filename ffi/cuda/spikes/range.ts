@@ -6,8 +6,9 @@
 
 import type { StdpRule, Weight } from "../../../src/backend/backend.ts";
 import { isBounded, noteBounded } from "../../../src/backend/bounds.ts";
+import { inputsOf } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
-import { inputsOf, numbers, wordsAt } from "./layer.ts";
+import { numbers, wordsAt } from "./layer.ts";
 
 /** What is said of them, as `pack.cu` has it. */
 const [NEGATIVE, OUTSIDE] = [1, 2];

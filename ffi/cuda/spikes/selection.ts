@@ -5,8 +5,9 @@
  */
 
 import type { Sliding, Span, SpikeOps, Wave } from "../../../src/backend/backend.ts";
+import { elementsOf } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
-import { elementsOf, numbers, timesAt, wordsAt } from "./layer.ts";
+import { numbers, timesAt, wordsAt } from "./layer.ts";
 
 /** As `selectWinners` of the interface. */
 export function selectWinners(

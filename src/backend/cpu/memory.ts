@@ -7,6 +7,7 @@
  */
 
 import type { DeviceBuffer, DType, Memory } from "../backend.ts";
+import type { Derived } from "../derived.ts";
 import { heapBuffer, Region } from "./heap.ts";
 
 /** What a buffer looks like with an element type. */
@@ -41,7 +42,7 @@ export class CpuBuffer implements DeviceBuffer {
   version = 0;
   holders = 0;
   /** What has been derived from the contents, such as packed weights; freed with the buffer. */
-  derived: { free(): void } | null = null;
+  derived: Derived | null = null;
   readonly #plain: ArrayBuffer | null;
   #view: TypedArray | null = null;
   #dtype: DType | null = null;

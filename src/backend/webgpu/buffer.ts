@@ -5,13 +5,9 @@
  */
 
 import type { DeviceBuffer } from "../backend.ts";
+import type { Derived } from "../derived.ts";
 import type { Epoch } from "./failures.ts";
 import type { Raw } from "./pool.ts";
-
-/** Something made from the contents of a buffer and kept beside it. */
-export interface Derived {
-  free(): void;
-}
 
 /** Memory of the device, or a part of it. */
 export class GpuBuffer implements DeviceBuffer {

@@ -4,16 +4,9 @@
  * @module
  */
 
-import type {
-  LearnPlan,
-  LearnResult,
-  Span,
-  SpikeOps,
-  StdpKind,
-  Wave,
-  Weight,
-} from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import type { LearnPlan, LearnResult, Span, SpikeOps, Wave, Weight } from "../../backend.ts";
+import { inputsOf, neuronsOf } from "../../layout.ts";
+import { kindCode } from "../../stdp_kind.ts";
 import { type Slice, slices, sliceSpan, sliceWave, timesIn, timeType } from "../extents.ts";
 import {
   input as read,
@@ -25,19 +18,7 @@ import {
   update,
 } from "../kernels.ts";
 import { CpuBuffer } from "../memory.ts";
-import { inputsOf, type Packed, packedOf } from "./packed.ts";
-
-const KINDS: Record<StdpKind, number> = {
-  additive: 0,
-  stabilized: 1,
-  soft_bounds: 2,
-  multiplicative: 3,
-};
-
-/** A rule as the C functions number it. */
-export function kindCode(kind: StdpKind): number {
-  return KINDS[kind];
-}
+import { type Packed, packedOf } from "./packed.ts";
 
 /** The operations of the interface that learn from many stimuli, or choose as learning does. */
 export const learning: Pick<SpikeOps, "learn" | "learnTogether" | "finalWinners"> = {

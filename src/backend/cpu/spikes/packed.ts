@@ -7,6 +7,7 @@
  */
 
 import type { Weight } from "../../backend.ts";
+import { inputsOf } from "../../layout.ts";
 import { Region } from "../heap.ts";
 import { input, kernels, output, type Piece, update } from "../kernels.ts";
 import { CpuBuffer, cpuBuffer } from "../memory.ts";
@@ -220,11 +221,6 @@ export function dropPacked(weight: Weight): void {
   const buffer = cpuBuffer(weight.data.buffer);
   buffer.derived?.free();
   buffer.derived = null;
-}
-
-/** Inputs of a window. */
-export function inputsOf({ c, kh, kw }: Weight): number {
-  return c * kh * kw;
 }
 
 function fits(largest: number, scale: number): boolean {

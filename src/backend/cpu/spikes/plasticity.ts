@@ -5,11 +5,12 @@
  */
 
 import type { SpikeOps } from "../../backend.ts";
+import { inputsOf } from "../../layout.ts";
+import { kindCode } from "../../stdp_kind.ts";
 import { timesIn, timeType } from "../extents.ts";
 import { input as read, kernels, output as write, scratch, timed, update } from "../kernels.ts";
 import { cpuBuffer } from "../memory.ts";
-import { kindCode } from "./learn.ts";
-import { dropPacked, inputsOf, packedOf } from "./packed.ts";
+import { dropPacked, packedOf } from "./packed.ts";
 
 /** The operations of the interface that learn. */
 export const plasticity: Pick<SpikeOps, "stdp" | "prePostOrdering"> = {

@@ -9,11 +9,11 @@ import firstAbove from "../../../../kernels/wgsl/first_above.wgsl" with { type: 
 import unpack from "../../../../kernels/wgsl/unpack.wgsl" with { type: "text" };
 import valuesAt from "../../../../kernels/wgsl/values_at.wgsl" with { type: "text" };
 import type { CodingOps } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { float, reads } from "../kernel.ts";
 import { eachTimeOf, eachValueOf, timeKernel, valueKernel } from "./each.ts";
-import { elementsOf, timeConstants } from "./times.ts";
+import { timeConstants } from "./times.ts";
 
 const FIRST_ABOVE = timeKernel("first_above.wgsl", firstAbove);
 const UNPACK = timeKernel("unpack.wgsl", unpack);

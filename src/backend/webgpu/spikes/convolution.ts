@@ -5,7 +5,7 @@
  */
 
 import type { Span, SpikeOps, Wave, Weight } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { reads, writes } from "../kernel.ts";
 import { fire } from "./fire.ts";
@@ -13,7 +13,6 @@ import { outputOf, runLayer } from "./layer.ts";
 import { CONV_FINAL, CONV_STEPS, CONV_VALUES } from "./layer_kernels.ts";
 import { alone } from "./packed.ts";
 import { selection } from "./selection.ts";
-import { elementsOf } from "./times.ts";
 import { waveOps } from "./waves.ts";
 
 /** The operations. */

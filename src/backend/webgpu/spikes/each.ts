@@ -8,6 +8,7 @@ import eachTime from "../../../../kernels/wgsl/each_time.wgsl" with { type: "tex
 import eachValue from "../../../../kernels/wgsl/each_value.wgsl" with { type: "text" };
 import poolWindow from "../../../../kernels/wgsl/pool_window.wgsl" with { type: "text" };
 import type { Span, Wave } from "../../backend.ts";
+import { elementsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import {
   type Binding,
@@ -19,7 +20,7 @@ import {
   writes,
 } from "../kernel.ts";
 import { EACH, GRID, SIGNS, TIMES } from "../parts.ts";
-import { elementsOf, timeConstants, timesWritten, timeWords } from "./times.ts";
+import { timeConstants, timesWritten, timeWords } from "./times.ts";
 
 /** `pool_window`: the inputs of an output of pooling. */
 export const POOL_WINDOW: Part = { name: "pool_window.wgsl", source: poolWindow };

@@ -6,14 +6,14 @@
 
 import packTimes from "../../../../kernels/wgsl/pack_times.wgsl" with { type: "text" };
 import type { Wave, Weight } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { fills, float, reads } from "../kernel.ts";
 import { eachTimeOf, timeKernel } from "./each.ts";
 import { runLayer } from "./layer.ts";
 import { CONV_FIRE } from "./layer_kernels.ts";
 import { alone } from "./packed.ts";
-import { elementsOf, narrow } from "./times.ts";
+import { narrow } from "./times.ts";
 
 const PACK_TIMES = timeKernel("pack_times.wgsl", packTimes);
 

@@ -14,12 +14,12 @@ import lateralInhibition from "../../../../kernels/wgsl/lateral_inhibition.wgsl"
 import localNormalize from "../../../../kernels/wgsl/local_normalize.wgsl" with { type: "text" };
 import windowRows from "../../../../kernels/wgsl/window_rows.wgsl" with { type: "text" };
 import type { CodingOps } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { float, groupsFor, kernel, type Part, reads, updates, writes } from "../kernel.ts";
 import { SIGNS } from "../parts.ts";
 import { eachTimeOf, eachValueOf, timeKernel, valueKernel } from "./each.ts";
-import { elementsOf, narrow } from "./times.ts";
+import { narrow } from "./times.ts";
 
 const ORDER: Part = { name: "intensity_order.wgsl", source: intensityOrder };
 

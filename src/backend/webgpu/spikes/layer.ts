@@ -5,9 +5,10 @@
  */
 
 import type { Wave, WaveShape, Weight } from "../../backend.ts";
+import { inputsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { type Dispatch, type Kernel, reads } from "../kernel.ts";
-import { inputsOf, packedOf, type Weights } from "./packed.ts";
+import { packedOf, type Weights } from "./packed.ts";
 import { timeConstants } from "./times.ts";
 
 /** The extent of a layer's potentials. */

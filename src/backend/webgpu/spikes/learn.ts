@@ -5,8 +5,8 @@
  */
 
 import type { SpikeOps } from "../../backend.ts";
-import type { Gpu } from "../gpu.ts";
 import { isBounded, noteBounded } from "../../bounds.ts";
+import type { Gpu } from "../gpu.ts";
 import { givenTo, teach, thresholdsOf } from "./lesson.ts";
 import { alone, packedOf } from "./packed.ts";
 import { ratesOf } from "./rates.ts";

@@ -6,7 +6,9 @@
 
 import packWeight from "../../../../kernels/wgsl/pack_weight.wgsl" with { type: "text" };
 import type { Weight } from "../../backend.ts";
-import { type Derived, type GpuBuffer, gpuBuffer } from "../buffer.ts";
+import type { Derived } from "../../derived.ts";
+import { inputsOf } from "../../layout.ts";
+import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { groupsFor, kernel, reads, updates } from "../kernel.ts";
 import { EACH, GRID, SIGNS } from "../parts.ts";
@@ -23,11 +25,6 @@ export interface Weights extends Weight {
 /** The weight of one network. */
 export function alone(weight: Weight): Weights {
   return { ...weight, networks: 1, apart: 0 };
-}
-
-/** Inputs of a neuron. */
-export function inputsOf({ c, kh, kw }: Weight): number {
-  return c * kh * kw;
 }
 
 /** A packed weight. */

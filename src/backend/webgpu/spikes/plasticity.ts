@@ -8,16 +8,18 @@ import clamp from "../../../../kernels/wgsl/clamp.wgsl" with { type: "text" };
 import stdp from "../../../../kernels/wgsl/stdp.wgsl" with { type: "text" };
 import stdpRule from "../../../../kernels/wgsl/stdp_rule.wgsl" with { type: "text" };
 import winnersGiven from "../../../../kernels/wgsl/winners_given.wgsl" with { type: "text" };
-import type { SpikeOps, StdpKind, StdpRule, Wave } from "../../backend.ts";
+import type { SpikeOps, StdpRule, Wave } from "../../backend.ts";
+import { isBounded, noteBounded } from "../../bounds.ts";
+import { inputsOf } from "../../layout.ts";
+import { kindCode } from "../../stdp_kind.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { fills, float, groupsFor, kernel, type Part, reads, updates } from "../kernel.ts";
 import { SIGNS, TIMES } from "../parts.ts";
-import { isBounded, noteBounded } from "../../bounds.ts";
 import { CHOSEN, type Chosen, emptyChosen } from "./choose.ts";
 import { layerParams } from "./layer.ts";
 import { LAYER, WINDOW } from "./layer_kernels.ts";
-import { alone, inputsOf, packedOf, type Weights } from "./packed.ts";
+import { alone, packedOf, type Weights } from "./packed.ts";
 import { ratesOf } from "./rates.ts";
 import { timeConstants } from "./times.ts";
 
@@ -26,12 +28,6 @@ const STDP = kernel("stdp.wgsl", stdp, [TIMES, LAYER, WINDOW, CHOSEN, RULE, SIGN
 const CLAMP = kernel("clamp.wgsl", clamp, [CHOSEN, RULE]);
 const WINNERS_GIVEN = kernel("winners_given.wgsl", winnersGiven, [TIMES, CHOSEN]);
 
-const KINDS: Record<StdpKind, number> = {
-  additive: 0,
-  stabilized: 1,
-  soft_bounds: 2,
-  multiplicative: 3,
-};
 /** What is nearer to 0 becomes 0. */
 const TINY = 1e-30;
 /** Workgroups that clamp a weight. */
@@ -89,7 +85,7 @@ export function learnFrom(
     ],
     params: [
       ...layerParams(input, weights),
-      ...[stimulus, kwta, weights.data.offset, KINDS[rule.kind], KINDS[other.kind]],
+      ...[stimulus, kwta, weights.data.offset, kindCode(rule.kind), kindCode(other.kind)],
       ...[rule.lower, rule.upper, TINY].map(float),
       0,
     ],

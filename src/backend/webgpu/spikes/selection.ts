@@ -7,7 +7,7 @@
 import candidatesGiven from "../../../../kernels/wgsl/candidates_given.wgsl" with { type: "text" };
 import prePostOrdering from "../../../../kernels/wgsl/pre_post_ordering.wgsl" with { type: "text" };
 import type { SpikeOps } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import type { Gpu } from "../gpu.ts";
 import { fills, groupsFor, kernel, reads } from "../kernel.ts";
 import { EACH, GRID, SIGNS, TIMES } from "../parts.ts";
@@ -16,7 +16,7 @@ import { valueKernel } from "./each.ts";
 import { layerParams } from "./layer.ts";
 import { LAYER, WINDOW } from "./layer_kernels.ts";
 import { alone } from "./packed.ts";
-import { elementsOf, narrow, timeConstants } from "./times.ts";
+import { narrow, timeConstants } from "./times.ts";
 
 const CANDIDATES_GIVEN = kernel(
   "candidates_given.wgsl",

@@ -5,13 +5,8 @@
  */
 
 import { timeBytes, type Wave, type WaveShape } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { elementsOf, neuronsOf } from "../../layout.ts";
 import { type Binding, writes } from "../kernel.ts";
-
-/** Neurons of all stimuli. */
-export function elementsOf(wave: WaveShape): number {
-  return wave.n * neuronsOf(wave);
-}
 
 /** What `times.wgsl` is compiled with. */
 export function timeConstants({ steps }: WaveShape): { TIME_BYTES: number } {

@@ -6,15 +6,14 @@
  */
 
 import { type LearnPlan, type Span, timeBytes, type Wave, type Weight } from "../../backend.ts";
-import { neuronsOf } from "../../layout.ts";
+import { isBounded, noteBounded } from "../../bounds.ts";
+import { elementsOf, inputsOf, neuronsOf } from "../../layout.ts";
 import { type GpuBuffer, gpuBuffer } from "../buffer.ts";
 import { copyView } from "../dense/copy.ts";
 import type { Gpu } from "../gpu.ts";
-import { isBounded, noteBounded } from "../../bounds.ts";
 import { givenTo, teach, thresholdsOf } from "./lesson.ts";
-import { inputsOf } from "./packed.ts";
 import { ratesOf } from "./rates.ts";
-import { elementsOf, narrow } from "./times.ts";
+import { narrow } from "./times.ts";
 
 /** A network that learns. */
 interface Pupil {

@@ -20,12 +20,13 @@ import {
   type Wave,
   type WaveShape,
 } from "../../backend.ts";
+import { elementsOf } from "../../layout.ts";
 import type { GpuBuffer } from "../buffer.ts";
 import type { Gpu } from "../gpu.ts";
 import { fills, groupsFor, kernel, reads, updates } from "../kernel.ts";
 import { GRID, SIGNS, TIMES } from "../parts.ts";
 import { eachTimeOf, eachValueOf, POOL_WINDOW, timeKernel, valueKernel } from "./each.ts";
-import { elementsOf, timeConstants } from "./times.ts";
+import { timeConstants } from "./times.ts";
 
 const FIRE_LAST = timeKernel("fire_last.wgsl", fireLast);
 const PAD = timeKernel("pad.wgsl", pad);
