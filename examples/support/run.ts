@@ -49,6 +49,8 @@ interface About {
   /** The layer that learns first. */
   layer: number;
   measured_by: RunRecord["measured_by"];
+  /** Stimuli that are learnt at once, at most; a chunk where it is left out. */
+  chunk?: number;
 }
 
 /** One run, from its start or from its checkpoint. */
@@ -112,10 +114,11 @@ export class Run {
   ): Promise<void> {
     const { layer, epoch, image } = this.position;
     const images = order.length;
-    const { options: { checkpointEvery }, schedules: { adaptive: { every } } } = this.about;
+    const { options: { checkpointEvery }, schedules, chunk = CHUNK } = this.about;
+    const { every } = schedules.adaptive;
     const walk = {
       first: image,
-      chunk: (place: number) => Math.min(CHUNK, every - place % every),
+      chunk: (place: number) => Math.min(chunk, every - place % every),
       saveEvery: checkpointEvery,
     };
     const work = async () => {

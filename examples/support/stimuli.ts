@@ -122,16 +122,24 @@ export function range(first: number, end: number): number[] {
   return Array.from({ length: end - first }, (_, i) => first + i);
 }
 
-/** Computes stimuli now and keeps them as they are, in a byte a neuron: the fastest to be had in any order. */
-export async function kept(stimuli: Stimuli, step: Step): Promise<Stimuli> {
+/**
+ * Computes stimuli now and keeps them as they are, in a byte a neuron: the fastest to be had in any order. So many, a
+ * multiple of a chunk, are kept together.
+ */
+export async function kept(stimuli: Stimuli, step: Step, size = CHUNK): Promise<Stimuli> {
   const pieces: torch.Tensor[] = [];
   const labels: number[] = [];
+  let some: torch.Tensor[] = [];
   for await (const batch of chunks(stimuli)) {
-    pieces.push(batch.inputs);
+    some.push(batch.inputs);
     labels.push(...batch.labels);
+    if (labels.length % size === 0 || labels.length === stimuli.length) {
+      pieces.push(some.length === 1 ? some[0] : torch.cat(some));
+      some = [];
+    }
     await step(batch.labels.length);
   }
-  return inPieces(labels, CHUNK, (piece) => Promise.resolve(pieces[piece]));
+  return inPieces(labels, size, (piece) => Promise.resolve(pieces[piece]));
 }
 
 /**

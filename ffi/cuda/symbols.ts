@@ -331,18 +331,22 @@ export const CUDA = {
   spyke_cuda_learn_final: {
     parameters: [
       "u64", // handle device
-      "buffer", // const uint8_t *pupil
-      "buffer", // const int32_t *sizes
-    ],
-    result: "i32",
-  },
-  spyke_cuda_learn_final_many: {
-    parameters: [
-      "u64", // handle device
       "buffer", // const uint8_t *pupils
       "i32", // int32_t networks
       "buffer", // const int32_t *sizes
       "buffer", // const int32_t *input_of
+    ],
+    result: "i32",
+  },
+  spyke_cuda_final_winners: {
+    parameters: [
+      "u64", // handle device
+      "u64", // address input
+      "u64", // address weight
+      "buffer", // const uint8_t *dropped
+      "u64", // address winners
+      "u64", // address counts
+      "buffer", // const int32_t *sizes
     ],
     result: "i32",
   },

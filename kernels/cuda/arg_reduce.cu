@@ -3,6 +3,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 template <typename W> struct Extreme {
   W value;
   int64_t index;
@@ -45,6 +47,8 @@ __global__ void search_elements(Axes results, Searched s, int lanes, void *value
   store_element(values, s.dtype, places.at[1], found[thread].value);
   indices[places.at[2]] = found[thread].index;
 }
+
+} // namespace
 
 // Views: input, values, indices. Along the axis the input has `length` elements, `step` apart.
 KERNEL(int32_t, spyke_cuda_arg_reduce)(handle device, const int64_t *views, int32_t smallest, int32_t dtype,

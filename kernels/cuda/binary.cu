@@ -3,6 +3,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 // In the order of the host. From EQUAL on they give bool.
 enum BinaryOp {
   ADD, SUB, MUL, DIV, FLOOR_DIVIDE, REMAINDER, POW, MAXIMUM, MINIMUM,
@@ -106,21 +108,20 @@ __global__ void binary_elements(Axes axes, int op, int dtype, const void *a, con
 }
 
 // Writes 1 if an element of the second view is 0.
-static __global__ void find_zero(Axes axes, int bytes, const void *b, uint32_t *found) {
+__global__ void find_zero(Axes axes, int bytes, const void *b, uint32_t *found) {
   int64_t index = this_index();
   if (index < axes.count && load_bits(b, bytes, places_of<2>(axes, index).at[1]) == 0) *found = 1;
 }
 
-static int32_t refuse_zero(const Device *d, const Axes &axes, int32_t dtype, const void *b) {
-  Scratch found(d);
-  TRY(found.reserve(4));
-  TRY(cudaMemsetAsync(found.as<void>(), 0, 4, d->stream));
-  TRY(launch(d, find_zero, each_index(axes.count), axes, bytes_of(dtype), b, found.as<uint32_t>()));
-  uint32_t zero = 0;
-  TRY(cudaMemcpyAsync(&zero, found.as<void>(), 4, cudaMemcpyDeviceToHost, d->stream));
-  TRY(cudaStreamSynchronize(d->stream));
+int32_t refuse_zero(const Device *d, const Axes &axes, int32_t dtype, const void *b) {
+  uint32_t zero;
+  TRY(find_out(d, &zero, [&](uint32_t *found) {
+    return launch(d, find_zero, each_index(axes.count), axes, bytes_of(dtype), b, found);
+  }));
   return zero ? DIVIDES_BY_ZERO : 0;
 }
+
+} // namespace
 
 // Views: a, b, out. Integers divided by zero: DIVIDES_BY_ZERO, and nothing has been written.
 KERNEL(int32_t, spyke_cuda_binary)(handle device, const int64_t *views, int32_t op, int32_t dtype, address a,

@@ -27,12 +27,10 @@ __device__ inline bool precedes(const Rank &a, const Rank &b) {
   return a.key < b.key || (a.key == b.key && a.index < b.index);
 }
 
-__device__ inline Rank first_of_warp(Rank mine) {
-  for (int distance = WARP / 2; distance > 0; distance /= 2) {
-    Rank other = {__shfl_xor_sync(ALL_LANES, mine.key, distance), __shfl_xor_sync(ALL_LANES, mine.index, distance)};
-    if (precedes(other, mine)) mine = other;
-  }
-  return mine;
+// The first of a warp, for all its lanes. No index is negative.
+__device__ inline Rank first_of_warp(const Rank &mine) {
+  uint64_t key = least_of_warp(mine.key);
+  return {key, (int64_t)least_of_warp(mine.key == key ? (uint64_t)mine.index : UINT64_MAX)};
 }
 
 // The first of a block, for all its threads. `space` has a rank for each warp.

@@ -3,6 +3,8 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 // A neuron, and its dense values at the first step.
 struct Neuron {
   int64_t index, first;
@@ -47,7 +49,7 @@ __global__ void expand_times(int64_t count, int steps, int64_t length, const TIM
 enum { NOT_BINARY = 1, NOT_STEADY = 2 };
 
 // Binary: all is 0 or 1. Steady: all is 0 or above, and stays above 0 once it is.
-static __global__ void find_kind(int64_t count, int steps, int64_t length, const float *dense, uint32_t *found) {
+__global__ void find_kind(int64_t count, int steps, int64_t length, const float *dense, uint32_t *found) {
   Neuron neuron = this_neuron(steps, length);
   bool binary = true, steady = true, before = false;
   for (int step = 0; neuron.index < count && step < steps; step++) {
@@ -62,15 +64,18 @@ static __global__ void find_kind(int64_t count, int steps, int64_t length, const
   if (mine && threadIdx.x % WARP == 0) atomicOr(found, mine);
 }
 
+} // namespace
+
 KERNEL(int32_t, spyke_cuda_first_above)(handle device, address dense, address out, int64_t n, int32_t steps,
                                         int64_t length, float threshold) {
   const Device *d = use(device);
   int64_t count = n * length;
   Shape shape = each_index(count);
   const float *from = at<float>(dense);
-  return is_wide(steps)
-             ? launch(d, first_above<uint16_t>, shape, count, steps, length, from, threshold, at<uint16_t>(out))
-             : launch(d, first_above<uint8_t>, shape, count, steps, length, from, threshold, at<uint8_t>(out));
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, first_above<TIME>, shape, count, steps, length, from, threshold, at<TIME>(out));
+  });
 }
 
 KERNEL(int32_t, spyke_cuda_values_at)(handle device, address dense, address times, address values, int64_t n,
@@ -80,9 +85,10 @@ KERNEL(int32_t, spyke_cuda_values_at)(handle device, address dense, address time
   Shape shape = each_index(count);
   const float *from = at<float>(dense);
   float *to = at<float>(values);
-  return is_wide(steps)
-             ? launch(d, values_at<uint16_t>, shape, count, steps, length, from, at<uint16_t>(times), to)
-             : launch(d, values_at<uint8_t>, shape, count, steps, length, from, at<uint8_t>(times), to);
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, values_at<TIME>, shape, count, steps, length, from, at<TIME>(times), to);
+  });
 }
 
 // `values` may be 0.
@@ -93,9 +99,10 @@ KERNEL(int32_t, spyke_cuda_expand)(handle device, address times, address values,
   Shape shape = each_index(count);
   const float *from = at<float>(values);
   float *to = at<float>(dense);
-  return is_wide(steps)
-             ? launch(d, expand_times<uint16_t>, shape, count, steps, length, at<uint16_t>(times), from, to)
-             : launch(d, expand_times<uint8_t>, shape, count, steps, length, at<uint8_t>(times), from, to);
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, expand_times<TIME>, shape, count, steps, length, at<TIME>(times), from, to);
+  });
 }
 
 // `kind` [1]: 0 for neither, 1 for a wave of 0 and 1, 2 for potentials that are 0 before a step and above 0 from it
@@ -104,13 +111,10 @@ KERNEL(int32_t, spyke_cuda_classify)(handle device, address dense, int64_t n, in
                                      int32_t *kind) {
   const Device *d = use(device);
   int64_t count = n * length;
-  Scratch found(d);
-  TRY(found.reserve(4));
-  TRY(cudaMemsetAsync(found.as<void>(), 0, 4, d->stream));
-  TRY(launch(d, find_kind, each_index(count), count, steps, length, at<float>(dense), found.as<uint32_t>()));
-  uint32_t flags = 0;
-  TRY(cudaMemcpyAsync(&flags, found.as<void>(), 4, cudaMemcpyDeviceToHost, d->stream));
-  TRY(cudaStreamSynchronize(d->stream));
+  uint32_t flags;
+  TRY(find_out(d, &flags, [&](uint32_t *found) {
+    return launch(d, find_kind, each_index(count), count, steps, length, at<float>(dense), found);
+  }));
   *kind = flags & NOT_STEADY ? 0 : flags & NOT_BINARY ? 2 : 1;
   return 0;
 }

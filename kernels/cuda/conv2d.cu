@@ -8,6 +8,8 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 struct Correlation {
   int n, c, h, w, f, kh, kw, sh, sw, ph, pw;
   int ho, wo;
@@ -99,7 +101,7 @@ template <int FEATURES> __global__ void correlate_tiles(Correlation k) {
 }
 
 // The same without shared memory, for windows of any size: a thread has one output.
-static __global__ void correlate_windows(Correlation k) {
+__global__ void correlate_windows(Correlation k) {
   int64_t index = this_index(), row = index / k.wo, plane = row / k.ho;
   if (plane >= (int64_t)k.n * k.f) return;
   Spot spot = {(int)(plane / k.f), (int)(plane % k.f), (int)(row % k.ho), (int)(index % k.wo)};
@@ -118,10 +120,10 @@ static __global__ void correlate_windows(Correlation k) {
   finish_sum(k, spot, spot.feature, sum);
 }
 
-static int divided_up(int count, int by) { return (count + by - 1) / by; }
+int divided_up(int count, int by) { return (count + by - 1) / by; }
 
 // Tiles of at most THREADS positions, all about as large.
-static void choose_tiles(Correlation *k) {
+void choose_tiles(Correlation *k) {
   k->tiles_x = divided_up(k->wo, THREADS);
   k->tile_w = divided_up(k->wo, k->tiles_x);
   k->tiles_y = divided_up(k->ho, THREADS / k->tile_w);
@@ -138,6 +140,8 @@ template <int FEATURES> static int32_t correlate(const Device *d, const Correlat
   int64_t blocks = (int64_t)k.n * divided_up(k.f, FEATURES) * k.tiles_y * k.tiles_x;
   return launch(d, correlate_tiles<FEATURES>, {blocks, threads, (size_t)floats * 4}, k);
 }
+
+} // namespace
 
 // `sizes` [12]: n, c, h, w, f, kh, kw, strides of rows and columns, padding above and on the left, and whether
 // absolute values are taken. `bias` and `thresholds` may be 0.

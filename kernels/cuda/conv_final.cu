@@ -22,12 +22,12 @@ __global__ void __launch_bounds__(WARPS *WARP, 2)
     float sums[EACH] = {};
     for (int start = 0; start < l.inputs; start += PIECE) {
       int count = l.inputs - start < PIECE ? l.inputs - start : PIECE;
-      int length = list_window(l, window, start, count, lane, list);
+      int length = list_piece(l, window, start, count, lane, list);
       const float *rows = packed + (int64_t)start * l.width;
 #pragma unroll 4
       for (int i = 0; i < length; i++) {
         float weights[EACH];
-        load_row<EACH>(rows + (int64_t)tap_of(list[i]) * l.width, first, lane, l.f, weights);
+        load_row<EACH>(l, rows, tap_of(list[i]), first, lane, weights);
 #pragma unroll
         for (int k = 0; k < EACH; k++) sums[k] += weights[k];
       }
@@ -46,11 +46,9 @@ int32_t sum_final(const Device *d, const Layer &l, address input, address packed
   Shape shape = each_window(l, WARPS);
   const TIME *from = at<TIME>(input);
   const float *rows = at<float>(packed);
-  switch (lane_features(l.f)) {
-    case 1: return launch(d, conv_final<TIME, 1>, shape, l, from, rows, at<float>(values));
-    case 4: return launch(d, conv_final<TIME, 4>, shape, l, from, rows, at<float>(values));
-    default: return launch(d, conv_final<TIME, 8>, shape, l, from, rows, at<float>(values));
-  }
+  return with_lanes(l.f, [&](auto lanes) {
+    return launch(d, conv_final<TIME, decltype(lanes)::each>, shape, l, from, rows, at<float>(values));
+  });
 }
 
 } // namespace
@@ -60,6 +58,5 @@ KERNEL(int32_t, spyke_cuda_conv_final)(handle device, address input, address pac
                                        const int32_t *sizes) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  return is_wide(l.steps) ? sum_final<uint16_t>(d, l, input, packed, values)
-                          : sum_final<uint8_t>(d, l, input, packed, values);
+  return with_times(l.steps, [&](auto time) { return sum_final<decltype(time)>(d, l, input, packed, values); });
 }

@@ -9,7 +9,8 @@
 
 namespace {
 
-enum { WARPS = 8 };
+// Warps of a block, and windows of a warp, for which the block looks up once where inputs are.
+enum { WARPS = 8, WINDOWS = 4 };
 
 template <typename TIME> __global__ void fill_times(TIME *times, int64_t count, int step) {
   int64_t i = this_index();
@@ -22,20 +23,15 @@ int32_t silence(const Device *d, TIME *times, int64_t count, int steps) {
   return launch(d, fill_times<TIME>, each_index(count), times, count, steps);
 }
 
+// The first steps of all features of a window. `lists` has room for two lists.
 template <typename TIME, int EACH, bool SIGNED>
-__global__ void conv_fire(Layer l, const TIME *input, const float *packed, float threshold, TIME *out) {
-  SHARED(uint32_t, shared);
-  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo;
-  int64_t index = (int64_t)blockIdx.x * WARPS + warp;
-  if (index >= (int64_t)l.n * positions) return;
-  int64_t image = index / positions;
-  int position = (int)(index % positions);
-  uint32_t *flat = shared + (int64_t)warp * 2 * list_length(l.inputs), *sorted = flat + list_length(l.inputs);
-  const TIME *window = input + image * l.plane + window_offset(l, position);
-  int length = list_window(l, window, 0, l.inputs, lane, flat);
-  sort_list(flat, length, lane, sorted);
-  Listed listed = {flat, sorted, length};
-  TIME *to = out + image * l.neurons + position;
+__device__ __forceinline__ void fire_window(const Layer &l, const TIME *window, const int *offsets,
+                                            const float *packed, float threshold, int lane, uint32_t *lists,
+                                            TIME *to) {
+  uint32_t *sorted = lists + list_length(l.inputs);
+  int positions = l.ho * l.wo, length = list_window(l, window, offsets, lane, lists);
+  sort_list(lists, length, lane, sorted);
+  Listed listed = {lists, sorted, length};
   for (int first = 0; first < l.f; first += EACH * WARP) {
     Walk<EACH, SIGNED> walk;
     Crossings<EACH> found;
@@ -52,7 +48,7 @@ __global__ void conv_fire(Layer l, const TIME *input, const float *packed, float
       for (int k = 0; k < EACH; k++) {
         int above = walk.above(k, threshold), feature = feature_of<EACH>(first, lane, k);
         if (SIGNED && above < 0 && silent >> k & 1) {
-          above = sum_in_order(packed, l.width, feature, flat, length, step) > threshold;
+          above = sum_in_order(packed, l.width, feature, lists, length, step) > threshold;
         }
         if (silent >> k & 1) found.note(k, above, step);
         if (above == 1) silent &= ~(1u << k);
@@ -66,6 +62,25 @@ __global__ void conv_fire(Layer l, const TIME *input, const float *packed, float
       if (feature < l.f && found.high[k] < l.steps) to[(int64_t)feature * positions] = (TIME)found.high[k];
     }
   }
+  __syncwarp(); // the lists have been read
+}
+
+template <typename TIME, int EACH, bool SIGNED>
+__global__ void conv_fire(Layer l, const TIME *input, const float *packed, float threshold, TIME *out) {
+  SHARED(uint32_t, shared);
+  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo;
+  int *offsets = (int *)shared;
+  uint32_t *lists = shared + list_length(l.inputs) * (1 + 2 * warp);
+  note_offsets(l, offsets);
+  __syncthreads();
+  for (int k = 0; k < WINDOWS; k++) {
+    int64_t index = ((int64_t)blockIdx.x * WINDOWS + k) * WARPS + warp, image = index / positions;
+    if (index >= (int64_t)l.n * positions) return;
+    int position = (int)(index - image * positions);
+    const TIME *window = input + image * l.plane + window_offset(l, position);
+    fire_window<TIME, EACH, SIGNED>(l, window, offsets, packed, threshold, lane, lists,
+                                    out + image * l.neurons + position);
+  }
 }
 
 // The potential of one feature at a step, of a window of any size. All lanes of the warp call it.
@@ -75,7 +90,7 @@ __device__ float sum_pieces(const Layer &l, const TIME *window, const float *pac
   float sum = 0;
   for (int first = 0; first < l.inputs; first += PIECE) {
     int count = l.inputs - first < PIECE ? l.inputs - first : PIECE;
-    int length = list_window(l, window, first, count, lane, list);
+    int length = list_piece(l, window, first, count, lane, list);
     for (int i = 0; i < length; i++) {
       if (time_of(list[i]) > step || feature >= l.f) continue;
       sum += packed[(int64_t)(first + tap_of(list[i])) * l.width + feature];
@@ -112,19 +127,18 @@ __global__ void conv_fire_large(Layer l, const TIME *input, const float *packed,
 template <typename TIME, bool SIGNED>
 int32_t fire(const Device *d, const Layer &l, address input, address packed, float threshold, address out) {
   TRY(silence(d, at<TIME>(out), l.n * l.neurons, l.steps));
-  Shape shape = {((int64_t)l.n * l.ho * l.wo + WARPS - 1) / WARPS, WARPS * WARP, 0};
+  int64_t windows = (int64_t)l.n * l.ho * l.wo;
   const TIME *from = at<TIME>(input);
   const float *rows = at<float>(packed);
-  shape.shared = (size_t)WARPS * 2 * 4 * list_length(l.inputs);
-  if (l.inputs > MOST_SORTED || shape.shared > (size_t)d->shared_bytes) {
-    shape.shared = WARPS * PIECE * 4;
+  Shape shape = {(windows + WARPS * WINDOWS - 1) / (WARPS * WINDOWS), WARPS * WARP,
+                 (size_t)4 * list_length(l.inputs) * (1 + 2 * WARPS)};
+  if (!fits_lists(l) || shape.shared > (size_t)d->shared_bytes) {
+    shape = {(windows + WARPS - 1) / WARPS, WARPS * WARP, WARPS * PIECE * 4};
     return launch(d, conv_fire_large<TIME, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
   }
-  switch (lane_features(l.f)) {
-    case 1: return launch(d, conv_fire<TIME, 1, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
-    // Of eight features a lane there would be half as many warps to wait for their rows.
-    default: return launch(d, conv_fire<TIME, 4, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
-  }
+  if (l.f <= WARP) return launch(d, conv_fire<TIME, 1, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
+  // Of eight features a lane there would be half as many warps to wait for their rows.
+  return launch(d, conv_fire<TIME, 4, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
 }
 
 } // namespace
@@ -134,10 +148,9 @@ KERNEL(int32_t, spyke_cuda_conv_fire)(handle device, address input, address pack
                                       const int32_t *sizes, float threshold, int32_t negative) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  if (is_wide(l.steps)) {
-    return negative ? fire<uint16_t, true>(d, l, input, packed, threshold, out)
-                    : fire<uint16_t, false>(d, l, input, packed, threshold, out);
-  }
-  return negative ? fire<uint8_t, true>(d, l, input, packed, threshold, out)
-                  : fire<uint8_t, false>(d, l, input, packed, threshold, out);
+  return with_times(l.steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return negative ? fire<TIME, true>(d, l, input, packed, threshold, out)
+                    : fire<TIME, false>(d, l, input, packed, threshold, out);
+  });
 }

@@ -40,11 +40,9 @@ int32_t sum_steps(const Device *d, const Layer &l, address input, address packed
   Shape shape = each_window(each, WARPS);
   const TIME *from = at<TIME>(input);
   const float *rows = at<float>(packed);
-  switch (lane_features(l.f)) {
-    case 1: return launch(d, conv_steps<TIME, 1>, shape, l, from, rows, at<float>(dense));
-    case 4: return launch(d, conv_steps<TIME, 4>, shape, l, from, rows, at<float>(dense));
-    default: return launch(d, conv_steps<TIME, 8>, shape, l, from, rows, at<float>(dense));
-  }
+  return with_lanes(l.f, [&](auto lanes) {
+    return launch(d, conv_steps<TIME, decltype(lanes)::each>, shape, l, from, rows, at<float>(dense));
+  });
 }
 
 } // namespace
@@ -54,6 +52,5 @@ KERNEL(int32_t, spyke_cuda_conv_steps)(handle device, address input, address pac
                                        const int32_t *sizes) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  return is_wide(l.steps) ? sum_steps<uint16_t>(d, l, input, packed, dense)
-                          : sum_steps<uint8_t>(d, l, input, packed, dense);
+  return with_times(l.steps, [&](auto time) { return sum_steps<decltype(time)>(d, l, input, packed, dense); });
 }

@@ -68,11 +68,9 @@ int32_t find_survivors(const Device *d, const Layer &l, address input, address p
   Shape shape = each_window(l, WARPS);
   const TIME *from = at<TIME>(input), *when = at<TIME>(at_steps);
   const float *rows = at<float>(packed);
-  switch (lane_features(l.f)) {
-    case 1: return launch(d, conv_survivors<TIME, 1>, shape, l, from, rows, when, at<TIME>(out));
-    case 4: return launch(d, conv_survivors<TIME, 4>, shape, l, from, rows, when, at<TIME>(out));
-    default: return launch(d, conv_survivors<TIME, 8>, shape, l, from, rows, when, at<TIME>(out));
-  }
+  return with_lanes(l.f, [&](auto lanes) {
+    return launch(d, conv_survivors<TIME, decltype(lanes)::each>, shape, l, from, rows, when, at<TIME>(out));
+  });
 }
 
 } // namespace
@@ -82,6 +80,7 @@ KERNEL(int32_t, spyke_cuda_conv_survivors)(handle device, address input, address
                                            address out, const int32_t *sizes) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  return is_wide(l.steps) ? find_survivors<uint16_t>(d, l, input, packed, at_steps, out)
-                          : find_survivors<uint8_t>(d, l, input, packed, at_steps, out);
+  return with_times(l.steps, [&](auto time) {
+    return find_survivors<decltype(time)>(d, l, input, packed, at_steps, out);
+  });
 }

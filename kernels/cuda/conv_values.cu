@@ -44,11 +44,9 @@ int32_t sum_values(const Device *d, const Layer &l, address input, address packe
   Shape shape = each_window(l, WARPS);
   const TIME *from = at<TIME>(input), *when = at<TIME>(at_steps);
   const float *rows = at<float>(packed);
-  switch (lane_features(l.f)) {
-    case 1: return launch(d, conv_values<TIME, 1>, shape, l, from, rows, when, at<float>(values));
-    case 4: return launch(d, conv_values<TIME, 4>, shape, l, from, rows, when, at<float>(values));
-    default: return launch(d, conv_values<TIME, 8>, shape, l, from, rows, when, at<float>(values));
-  }
+  return with_lanes(l.f, [&](auto lanes) {
+    return launch(d, conv_values<TIME, decltype(lanes)::each>, shape, l, from, rows, when, at<float>(values));
+  });
 }
 
 } // namespace
@@ -58,6 +56,7 @@ KERNEL(int32_t, spyke_cuda_conv_values)(handle device, address input, address pa
                                         address values, const int32_t *sizes) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  return is_wide(l.steps) ? sum_values<uint16_t>(d, l, input, packed, at_steps, values)
-                          : sum_values<uint8_t>(d, l, input, packed, at_steps, values);
+  return with_times(l.steps, [&](auto time) {
+    return sum_values<decltype(time)>(d, l, input, packed, at_steps, values);
+  });
 }

@@ -3,6 +3,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 // An element as a float32. An int64 is rounded to a double before, as on the CPU.
 __device__ inline float real_of(float x) { return x; }
 __device__ inline float real_of(int64_t x) { return (float)(double)x; }
@@ -28,12 +30,14 @@ __global__ void convert_elements(Axes axes, const void *input, int from, void *o
   else store_element(out, to, places.at[1], to == BOOL ? (int64_t)(value != 0) : whole_of(value));
 }
 
-static __global__ void move_elements(Axes axes, int bytes, const void *input, void *out) {
+__global__ void move_elements(Axes axes, int bytes, const void *input, void *out) {
   int64_t index = this_index();
   if (index >= axes.count) return;
   Places<2> places = places_of<2>(axes, index);
   store_bits(out, bytes, places.at[1], load_bits(input, bytes, places.at[0]));
 }
+
+} // namespace
 
 // Views: input, out.
 KERNEL(int32_t, spyke_cuda_copy)(handle device, const int64_t *views, address input, int32_t from, address out,

@@ -59,10 +59,7 @@ template <int EACH>
 __device__ __forceinline__ void load_rows(const Layer &l, const float *packed, const uint32_t *entries, int first,
                                           int lane, float rows[4][EACH]) {
 #pragma unroll
-  for (int j = 0; j < 4; j++) {
-    int tap = entries[j] == END ? 0 : tap_of(entries[j]);
-    load_row<EACH>(packed + (int64_t)tap * l.width, first, lane, l.f, rows[j]);
-  }
+  for (int j = 0; j < 4; j++) load_row<EACH>(l, packed, tap_of(entries[j]), first, lane, rows[j]);
 }
 
 // Adds the rows of the spikes of a window by time, and calls `at_step(step)` when those of a step have been added,

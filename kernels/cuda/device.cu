@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ABI_VERSION 1
+#define ABI_VERSION 2
 
 KERNEL(int32_t, spyke_cuda_abi_version)(void) { return ABI_VERSION; }
 
-static void put_text(char *text, int32_t bytes, const char *message) {
+namespace {
+
+void put_text(char *text, int32_t bytes, const char *message) {
   if (bytes <= 0) return;
   size_t length = strlen(message);
   if (length > (size_t)bytes - 1) length = (size_t)bytes - 1;
@@ -16,7 +18,7 @@ static void put_text(char *text, int32_t bytes, const char *message) {
   text[length] = 0;
 }
 
-static const char *explain(int32_t status) {
+const char *explain(int32_t status) {
   switch (status) {
     case NO_DEVICE: return "there is no such device";
     case TOO_LARGE: return "it is more than a launch takes";
@@ -26,6 +28,8 @@ static const char *explain(int32_t status) {
     default: return cudaGetErrorString((cudaError_t)status);
   }
 }
+
+} // namespace
 
 // What a status says, as text that ends with 0.
 KERNEL(void, spyke_cuda_error)(int32_t status, char *text, int32_t bytes) {
@@ -63,7 +67,9 @@ KERNEL(int32_t, spyke_cuda_properties)(int32_t device, char *name, int32_t bytes
   return 0;
 }
 
-static cudaError_t fill_in(Device *device) {
+namespace {
+
+cudaError_t fill_in(Device *device) {
   int number = device->number;
   cudaMemPool_t pool;
   uint64_t keep = UINT64_MAX; // what was freed serves the next one, and is not given back at each wait
@@ -79,6 +85,8 @@ static cudaError_t fill_in(Device *device) {
   if (!status) status = cudaStreamCreateWithFlags(&device->stream, cudaStreamNonBlocking);
   return status;
 }
+
+} // namespace
 
 // Opens a device; the same one may be opened several times, each time with a stream of its own.
 KERNEL(int32_t, spyke_cuda_open)(int32_t number, uint64_t *opened) {

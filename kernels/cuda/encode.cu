@@ -8,6 +8,8 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 enum { ENCODE_THREADS = 512 };
 
 // Ascends as the value descends.
@@ -76,7 +78,7 @@ __global__ void encode_rank(int64_t n, int length, int steps, const float *inten
 }
 
 template <typename TIME>
-static int32_t encode(const Device *d, int64_t n, int length, int steps, const float *intensities, TIME *out) {
+int32_t encode(const Device *d, int64_t n, int length, int steps, const float *intensities, TIME *out) {
   size_t bytes = (size_t)length * 8;
   Shape shape = {n, ENCODE_THREADS, bytes + 8};
   Scratch lists(d);
@@ -89,10 +91,13 @@ static int32_t encode(const Device *d, int64_t n, int length, int steps, const f
   return launch(d, encode_rank<TIME>, shape, n, length, steps, intensities, lists.as<uint64_t>(), out);
 }
 
+} // namespace
+
 KERNEL(int32_t, spyke_cuda_encode_rank)(handle device, address intensities, address out, int64_t n, int32_t steps,
                                         int32_t length) {
   const Device *d = use(device);
   const float *from = at<float>(intensities);
-  if (is_wide(steps)) return encode(d, n, length, steps, from, at<uint16_t>(out));
-  return encode(d, n, length, steps, from, at<uint8_t>(out));
+  return with_times(steps, [&](auto time) {
+    return encode(d, n, length, steps, from, at<decltype(time)>(out));
+  });
 }

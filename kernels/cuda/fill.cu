@@ -2,18 +2,22 @@
 
 #include "views.cuh"
 
-static __global__ void fill_elements(Axes axes, int bytes, void *out, uint64_t element) {
+namespace {
+
+__global__ void fill_elements(Axes axes, int bytes, void *out, uint64_t element) {
   int64_t index = this_index();
   if (index < axes.count) store_bits(out, bytes, places_of<1>(axes, index).at[0], element);
 }
 
 // Whether the bytes of an element are all the same.
-static bool is_one_byte(const uint8_t *element, int bytes) {
+bool is_one_byte(const uint8_t *element, int bytes) {
   for (int i = 1; i < bytes; i++) {
     if (element[i] != element[0]) return false;
   }
   return true;
 }
+
+} // namespace
 
 // Views: out. `value` is an element of its type, in 8 bytes.
 KERNEL(int32_t, spyke_cuda_fill)(handle device, const int64_t *views, address out, int32_t dtype,

@@ -14,8 +14,8 @@ template <typename TIME> __global__ void fire_last(const float *values, TIME *ou
 KERNEL(int32_t, spyke_cuda_fire_last)(handle device, address values, address out, int64_t count, int32_t steps) {
   const Device *d = use(device);
   const float *from = at<float>(values);
-  if (is_wide(steps)) {
-    return launch(d, fire_last<uint16_t>, each_index(count), from, at<uint16_t>(out), count, steps);
-  }
-  return launch(d, fire_last<uint8_t>, each_index(count), from, at<uint8_t>(out), count, steps);
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, fire_last<TIME>, each_index(count), from, at<TIME>(out), count, steps);
+  });
 }

@@ -2,7 +2,9 @@
 
 #include "indices.cuh"
 
-static __global__ void gather_elements(Axes axes, int bytes, const int64_t *index, const void *input, int64_t step,
+namespace {
+
+__global__ void gather_elements(Axes axes, int bytes, const int64_t *index, const void *input, int64_t step,
                                        void *out) {
   int64_t i = this_index();
   if (i >= axes.count) return;
@@ -10,6 +12,8 @@ static __global__ void gather_elements(Axes axes, int bytes, const int64_t *inde
   int64_t from = places.at[1] + index[places.at[0]] * step;
   store_bits(out, bytes, places.at[2], load_bits(input, bytes, from));
 }
+
+} // namespace
 
 // Views: index, input, out, where the input stands still along the axis; there it has `length` elements, `step`
 // apart. An index out of range: OUT_OF_RANGE and what it is, and nothing has been written.

@@ -3,7 +3,9 @@
 
 #include "spyke.cuh"
 
-static __global__ void inhibit_neighbours(int64_t count, int h, int w, int size, const float *input,
+namespace {
+
+__global__ void inhibit_neighbours(int64_t count, int h, int w, int size, const float *input,
                                           const float *kernel, float *out) {
   int64_t index = this_index();
   if (index >= count) return;
@@ -22,6 +24,8 @@ static __global__ void inhibit_neighbours(int64_t count, int h, int w, int size,
   }
   out[index] = value + value * sum;
 }
+
+} // namespace
 
 KERNEL(int32_t, spyke_cuda_lateral_inhibition)(handle device, address input, address kernel, address out,
                                                int64_t planes, int32_t h, int32_t w, int32_t size) {

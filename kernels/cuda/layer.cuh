@@ -42,23 +42,34 @@ __device__ inline int64_t window_offset(const Layer &l, int position) {
   return (int64_t)(position / l.wo) * l.w + position % l.wo;
 }
 
-// How many features a lane has, one or fours side by side: 32, 128 or 256 features are walked at a time.
-inline int lane_features(int f) { return f <= WARP ? 1 : f <= 4 * WARP ? 4 : 8; }
+// How many features a lane has, one or fours side by side.
+template <int EACH> struct Lanes {
+  static const int each = EACH;
+};
+
+// Gives a function the lanes that suit so many features: 32, 128 or 256 are walked at a time.
+template <typename F> inline int32_t with_lanes(int f, const F &function) {
+  return f <= WARP ? function(Lanes<1>()) : f <= 4 * WARP ? function(Lanes<4>()) : function(Lanes<8>());
+}
 
 // The feature of a lane's k-th one among those from `first` on.
 template <int EACH> __device__ inline int feature_of(int first, int lane, int k) {
   return EACH == 1 ? first + lane : first + k / 4 * 4 * WARP + lane * 4 + k % 4;
 }
 
-// The weights of a lane's features for one input; 0 beyond the last feature.
-template <int EACH> __device__ inline void load_row(const float *row, int first, int lane, int f, float *to) {
+// The weights of a lane's features for one input; 0 beyond the last feature. Rows are those of the packed weight, or of
+// a part of it with fewer than 2^32 weights: then an address takes two instructions.
+template <int EACH>
+__device__ __forceinline__ void load_row(const Layer &l, const float *packed, int tap, int first, int lane, float *to) {
+  uint32_t row = (uint32_t)tap * (uint32_t)l.width;
   if constexpr (EACH == 1) {
-    to[0] = first + lane < f ? row[first + lane] : 0;
+    to[0] = first + lane < l.f ? packed[row + (uint32_t)(first + lane)] : 0;
   } else {
 #pragma unroll
     for (int four = 0; four < EACH; four += 4) {
       int feature = first + four * WARP + lane * 4;
-      float4 weights = feature < f ? *(const float4 *)(row + feature) : make_float4(0, 0, 0, 0);
+      const float4 nothing = {0, 0, 0, 0};
+      float4 weights = feature < l.f ? *(const float4 *)(packed + (row + (uint32_t)feature)) : nothing;
       to[four] = weights.x, to[four + 1] = weights.y, to[four + 2] = weights.z, to[four + 3] = weights.w;
     }
   }

@@ -2,20 +2,19 @@
 // order, what convolution, firing, inhibition, selection of winners and STDP give. The kernel stays on the device
 // for many stimuli. Weights are at least 0.
 //
-// With pointwise inhibition a position is done with the first step in which a feature fires there, so a warp walks
-// its window no further, and a position has one candidate.
+// With pointwise inhibition a position has one candidate, and winners are those with the earliest (candidate.cuh).
+// So windows are looked at up to two steps after that at which the last winner fired one or two stimuli before. Where
+// that was too short for all winners, they are looked at again to the end.
 //
 // One network has the whole grid. A block has 32 features, whose weights it keeps in shared memory, and some of the
 // windows. After a barrier of the grid every block chooses the winners for itself, and changes those of its
-// features; so there is one barrier for each stimulus. Of several networks each has a block of its own, reads
-// weights from the caches, and no block waits for another.
+// features; so there is one barrier for each stimulus. While it waits, it lists spikes of the next one. Of several
+// networks each has a block of its own, reads weights from the caches, and no block waits for another.
 //
-// Cost of a stimulus: each window is read once and sorted, and rows are added up to the first step with a spike;
-// for one network the barrier and the choice, one winner after another, are most of it.
+// Cost of a stimulus: each window is read once, and its early spikes are sorted and their rows added; for one network
+// the barrier and the choice, one winner after another, are most of it.
 
-#include "choice.cuh"
-#include "crossing.cuh"
-#include "pupil.cuh"
+#include "candidate.cuh"
 
 namespace {
 
@@ -23,12 +22,6 @@ enum { MOST_WARPS = 16, WARPS_OF_MANY_BLOCKS = 8 };
 
 // From a row of resident weights to the next: a bank further, so that a feature's weights lie in different banks.
 enum { ROW = WARP + 1 };
-
-// The one feature that may win at a position.
-struct Candidate {
-  uint64_t key; // NOBODY: none
-  int feature;
-};
 
 struct Winner {
   int feature, y, x, step;
@@ -46,6 +39,7 @@ struct Room {
   Rank *space;           // [warp]
   Winner *winners;       // [kwta]
   Candidate *candidates; // [position]
+  int *offsets;          // [input]
   uint32_t *lists;       // [warp, 2, list]
   float *rates;          // [4, WARP]: of one network, as the rows
   float *rows;           // [input, ROW]
@@ -57,78 +51,17 @@ __device__ inline Room carve(const Layer &l, int kwta, Rank *shared) {
   room.space = shared;
   room.winners = (Winner *)(room.space + warps);
   room.candidates = (Candidate *)(room.winners + kwta);
-  room.lists = (uint32_t *)(room.candidates + l.ho * l.wo);
+  room.offsets = (int *)(room.candidates + l.ho * l.wo);
+  room.lists = (uint32_t *)room.offsets + list_length(l.inputs);
   room.rates = (float *)(room.lists + warps * 2 * list_length(l.inputs));
   room.rows = room.rates + 4 * WARP;
   return room;
 }
 
 size_t shared_bytes(const Layer &l, int warps, int kwta, bool alone) {
-  size_t lists = (size_t)warps * 2 * 4 * list_length(l.inputs), rows = alone ? ((size_t)l.inputs * ROW + 4 * WARP) * 4 : 0;
+  size_t lists = (1 + (size_t)warps * 2) * 4 * list_length(l.inputs);
+  size_t rows = alone ? ((size_t)l.inputs * ROW + 4 * WARP) * 4 : 0;
   return warps * sizeof(Rank) + kwta * sizeof(Winner) + (size_t)l.ho * l.wo * sizeof(Candidate) + lists + rows;
-}
-
-// The candidate of a window among the features of `l`, the first of which is `base`, and whose rows are `weights`.
-template <typename TIME, int EACH>
-__device__ inline Candidate look(const Layer &l, const Pupil &p, const float *weights, int base, const TIME *window,
-                                 int lane, uint32_t *flat) {
-  uint32_t *sorted = flat + list_length(l.inputs);
-  int length = list_window(l, window, 0, l.inputs, lane, flat);
-  sort_list(flat, length, lane, sorted);
-  Listed listed = {flat, sorted, length};
-  Rank best = {NOBODY, 0};
-  int latest = l.steps - 1; // features after it have been beaten
-  for (int first = 0; first < l.f; first += EACH * WARP) {
-    Walk<EACH, false> walk;
-    Crossings<EACH> crossings;
-    walk.begin();
-    crossings.begin(l.steps);
-    unsigned mine = 0;
-#pragma unroll
-    for (int k = 0; k < EACH; k++) {
-      int feature = feature_of<EACH>(first, lane, k);
-      mine |= (unsigned)(feature < l.f && !(p.dropped && p.dropped[base + feature])) << k;
-    }
-    walk_spikes(&walk, l, weights, listed, first, lane, [&](int step) {
-      if (step > latest) return false;
-      if (!any_near(walk, p.threshold)) return true;
-      bool certain = false;
-#pragma unroll
-      for (int k = 0; k < EACH; k++) {
-        if (!(mine >> k & 1)) continue;
-        int above = walk.above(k, p.threshold);
-        crossings.note(k, above, step);
-        certain |= above == 1;
-      }
-      if (!__any_sync(ALL_LANES, certain)) return true;
-      latest = step;
-      return false;
-    });
-    crossings.settle(l, weights, listed, p.threshold, latest, first, lane);
-    int until[EACH], earliest = l.steps;
-    float values[EACH];
-#pragma unroll
-    for (int k = 0; k < EACH; k++) earliest = crossings.high[k] < earliest ? crossings.high[k] : earliest;
-    for (int distance = WARP / 2; distance > 0; distance /= 2) {
-      int other = __shfl_xor_sync(ALL_LANES, earliest, distance);
-      earliest = other < earliest ? other : earliest;
-    }
-    if (earliest > latest) continue;
-    latest = earliest;
-#pragma unroll
-    for (int k = 0; k < EACH; k++) until[k] = crossings.high[k] == earliest ? earliest : -1;
-    sum_until<EACH>(l, weights, listed, first, lane, until, values);
-    Rank candidate = {NOBODY, 0};
-#pragma unroll
-    for (int k = 0; k < EACH; k++) {
-      Rank rank = {key_of(earliest, values[k]), base + feature_of<EACH>(first, lane, k)};
-      if (until[k] >= 0 && precedes(rank, candidate)) candidate = rank;
-    }
-    candidate = first_of_warp(candidate);
-    if (precedes(candidate, best)) best = candidate;
-  }
-  __syncwarp(); // the lists have been read
-  return {best.key, (int)best.index};
 }
 
 // The candidates of all positions, from those of the parts: the first one of a position, whose features ascend with
@@ -196,7 +129,7 @@ __device__ inline void change_rows(const Layer &l, const Pupil &p, int which, co
     Change change = {0, 0, rule.kind, rule.lower, rule.upper};
     if (ALONE) change.ltp = rates[lane], change.ltd = rates[WARP + lane];
     else change.ltp = rule.ltp[w.feature], change.ltd = rule.ltd[w.feature];
-    bool early = image[(int64_t)w.y * l.w + w.x + tap_offset(l, tap)] <= w.step;
+    bool early = image[(int64_t)w.y * l.w + w.x + room.offsets[tap]] <= w.step;
     float *place = ALONE ? room.rows + tap * ROW + lane : p.weight + (int64_t)w.feature * l.inputs + tap;
     float value = changed(change, early, *place);
     *place = value;
@@ -231,6 +164,12 @@ template <bool IN> __device__ inline void copy_rows(const Layer &l, const Pupil 
   }
 }
 
+// The steps that winners are looked for among, after some were found; all of them if there were fewer than asked for.
+__device__ inline int steps_for(const Layer &l, const Pupil &p, const Winner *winners, int count) {
+  int last = count == p.kwta && count > 0 ? winners[count - 1].step : l.steps;
+  return last + 3 < l.steps ? last + 3 : l.steps;
+}
+
 template <typename TIME, int EACH, bool ALONE>
 __global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson lesson, const Pupil *pupils) {
   SHARED(Rank, shared);
@@ -241,33 +180,53 @@ __global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson
   Layer l = whole; // as this block sees it
   Room room = carve(l, p.kwta, shared);
   uint32_t *lists = room.lists + warp * 2 * list_length(l.inputs);
+  note_offsets(l, room.offsets);
   if (ALONE) {
     l.f = whole.f - base < WARP ? whole.f - base : WARP;
     l.width = ROW;
     copy_rows<true>(l, p, base, whole.width, room.rows);
     learn_rates(l, p, base, room.rates);
-    __syncthreads();
   }
+  __syncthreads();
   const float *weights = ALONE ? room.rows : p.packed;
-  int positions = l.ho * l.wo;
+  int positions = l.ho * l.wo, own = block * warps + warp; // the first position of this warp
   Meeting meeting = {lesson.arrived, 0};
+  Layer seen = l;                 // steps that are looked at
+  int next_steps = l.steps;       // and of the next stimulus
+  int listed = -1, round = 0;     // the length of what has been listed before it was needed
   for (int stimulus = lesson.first; stimulus < lesson.end; stimulus++) {
     const TIME *image = (const TIME *)p.input + stimulus * l.plane;
-    Candidate *all = lesson.candidates + (int64_t)(stimulus & 1) * lesson.parts * positions;
-    Candidate *to = ALONE ? all + (int64_t)part * positions : room.candidates;
-    for (int position = block * warps + warp; position < positions; position += blocks * warps) {
-      const TIME *window = image + window_offset(l, position);
-      Candidate found = look<TIME, EACH>(l, p, weights, base, window, lane, lists);
-      if (lane == 0) to[position] = found;
+    int count;
+    for (;; round++) {
+      Candidate *all = lesson.candidates + (int64_t)(round & 1) * lesson.parts * positions;
+      Candidate *to = ALONE ? all + (int64_t)part * positions : room.candidates;
+      for (int position = own; position < positions; position += blocks * warps) {
+        if (listed < 0) listed = list_by_time(seen, p, image, position, room.offsets, lane, lists);
+        Candidate found = look<EACH>(seen, p, weights, base, lists, listed, lane);
+        if (lane == 0) to[position] = found;
+        listed = -1;
+      }
+      if (ALONE) {
+        arrive(&meeting);
+        if (own < positions && stimulus + 1 < lesson.end) {
+          Layer next = l;
+          next.steps = next_steps;
+          listed = list_by_time(next, p, image + l.plane, own, room.offsets, lane, lists);
+        }
+        await_others(&meeting);
+        collect(l, lesson, all, room.candidates);
+      }
+      __syncthreads();
+      count = choose(l, p, room);
+      if (count == p.kwta || seen.steps == l.steps) break;
+      seen.steps = l.steps, listed = -1;
     }
-    if (ALONE) {
-      meet(&meeting);
-      collect(l, lesson, all, room.candidates);
-    }
-    __syncthreads();
-    int count = choose(l, p, room), judged = judge(p, stimulus, count, count ? room.winners[0].feature : 0);
+    round++;
+    int judged = judge(p, stimulus, count, count ? room.winners[0].feature : 0);
     if (!ALONE || blockIdx.x == 0) note(p, stimulus, room.winners, count, judged);
     if (judged >= 0) change_rows<TIME, ALONE>(l, p, judged, image, count, base, room);
+    int steps = steps_for(l, p, room.winners, count);
+    seen.steps = ALONE ? next_steps : steps, next_steps = steps;
     __syncthreads();
   }
   if (ALONE && block == 0) copy_rows<false>(l, p, base, whole.width, room.rows);
@@ -314,7 +273,7 @@ KERNEL(int32_t, spyke_cuda_learn)(handle device, const uint8_t *pupils, int32_t 
                                   int32_t kwta) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  if (l.inputs > MOST_SORTED) return TOO_LARGE;
+  if (!fits_lists(l)) return TOO_LARGE;
   if (networks == 1 && !d->cooperative) return NO_COOPERATION;
   Scratch told(d), candidates(d), arrived(d);
   size_t bytes = (size_t)networks * sizeof(Pupil);
@@ -324,6 +283,7 @@ KERNEL(int32_t, spyke_cuda_learn)(handle device, const uint8_t *pupils, int32_t 
   TRY(candidates.reserve((size_t)2 * l.ho * l.wo * parts * sizeof(Candidate)));
   TRY(arrived.reserve(4));
   Lesson lesson = {0, 0, parts, candidates.as<Candidate>(), arrived.as<uint32_t>()};
-  return is_wide(l.steps) ? teach_networks<uint16_t>(d, l, told.as<Pupil>(), networks, kwta, lesson)
-                          : teach_networks<uint8_t>(d, l, told.as<Pupil>(), networks, kwta, lesson);
+  return with_times(l.steps, [&](auto time) {
+    return teach_networks<decltype(time)>(d, l, told.as<Pupil>(), networks, kwta, lesson);
+  });
 }

@@ -1,484 +1,256 @@
-// Learning in one step, of neurons that fire in the last step and of which one wins: the one with the largest
-// potential. The kernel stays on the device for many stimuli, and its blocks exchange a message for each.
+// The winner at the last step of each stimulus, and learning from it, in order. A winner fired in the last step, so
+// every input that spiked at all came no later.
 //
-// A block has some features, and their rows in its shared memory as long as the kernel runs: a winner's row changes
-// where it is read. Potentials are summed side by side, by 16 windows, in an order that suits the threads; every
-// block reports the bounds of its best neuron and the most that its others may reach. If only one neuron of the
-// layer can be the winner, it is. Else (a few stimuli of a hundred) those that can are summed in flat order, and
-// the blocks meet once more.
+// A step changes one row by little. So the potentials of a few stimuli are estimated by all of the device with the
+// weights as they are; then a block for each network walks the stimuli in order, with bounds that allow for what it
+// has learnt since. That costs further sums in flat order, never a wrong winner. What it learns it also makes whole.
+// Once high bytes show most winners, as they do in trained layers, low ones are not summed.
 //
-// Two float32 sums of the same m terms in orders with at most a and b additions one after another differ by less
-// than (a + b) * u times the sum of the magnitudes (u = 2^-24); here a = m in flat order.
-//
-// Cost of a stimulus: 16 additions under a mask for each weight of the layer, and the messages. What a block reads
-// of the next stimulus is on its way while it waits.
+// Cost of a stimulus: the estimates (estimate.cuh), then one look at their bounds and one at a row. A sum in flat
+// order is a chain of additions, and takes longer than both.
 
-#include "choice.cuh"
-#include "marks.cuh"
-#include "pupil.cuh"
+#include "final_winner.cuh"
 
 namespace {
 
-enum { WARPS_A_BLOCK = 16, THREADS_A_BLOCK = WARPS_A_BLOCK * WARP };
+// Windows that are estimated together in learning, and stimuli at most.
+const int64_t WINDOWS_TOGETHER = 4 * COLUMNS_A_BLOCK, MOST_TOGETHER = 32;
 
-// Words of marks that a thread asks for at a time, and weights that a warp lays side by side to add them in order.
-enum { AHEAD = 7, STAGED = 256 };
-
-// What a block tells of its neurons.
-struct alignas(16) Report {
-  float low, high; // bounds of the best one's potential
-  float rival;     // what the others may reach
-  int index;       // of the best one (feature, row, column)
-};
-
-// Of a launch.
+// Of a launch. Columns are those of the marks from `column` on; sums are those of `count` stimuli.
 struct Lesson {
-  int first, end;  // stimuli
-  int rows;        // features of a block
-  int resident;    // whether their rows are in shared memory
-  Marks marks;     // from `first` on
-  uint64_t *reports; // [2, blocks, 2 words]; 0 at first
-  uint64_t *exact; // from `first` on: the largest of the potentials summed in order, above ~index; 0 at first
-  uint32_t *arrived;
+  int first, count; // stimuli
+  int64_t column;
+  Marks marks; // of the first input; those of the next one are behind it
+  const int *input_of;
+  Wholes wholes;
+  const int32_t *sums;
+  Drift *drift;  // [network, feature]
+  int *doubtful; // [network or stimulus, neuron]
+  int *fine;     // [network]: whether low bytes have been summed
+  int most_unclear; // winners of a launch that high bytes may leave open
 };
 
-const float NOTHING = -3.4028235e38f;
-
-// What a block knows of one of its features.
-struct Own {
-  float ltp[2], ltd[2];
-  int feature_class, takes_part;
-};
-
-// The shared memory of a block. Rows are as long as their marks: of an odd number of inputs the last one is 0.
-struct Room {
-  float *rows, *parts, *values, *staged;
-  int *spikes;
-  Report *reports;
-  Own *own;
-};
-
-__host__ __device__ inline int row_length(const Layer &l) { return pairs_of(l) * 2; }
-
-__device__ inline Room carve(const Layer &l, const Lesson &lesson, float *shared) {
-  Room room;
-  room.reports = (Report *)shared;                                         // [warp]
-  room.parts = shared + WARPS_A_BLOCK * 4;                                 // [2, 2 rows, warp, 16]
-  room.staged = room.parts + 4 * WARPS_A_BLOCK * GROUP;                    // [warp, STAGED]
-  room.rows = room.staged + WARPS_A_BLOCK * STAGED;                        // [row, inputs]
-  room.values = room.rows + (lesson.resident ? lesson.rows * row_length(l) : 0); // [row, window]
-  room.spikes = (int *)(room.values + lesson.rows * l.ho * l.wo);          // [window]
-  room.own = (Own *)(room.spikes + l.ho * l.wo);                           // [row]
-  return room;
+// What is asked of the i-th stimulus of a launch. `block` has room for its doubts.
+__device__ inline Question question_of(const Layer &l, const Lesson &lesson, const Pupil &p, int network, int i,
+                                       int block) {
+  int positions = l.ho * l.wo, width = padded_features(l), number = lesson.input_of[network];
+  int64_t neurons = (int64_t)positions * width;
+  Marks marks = lesson.marks;
+  marks.words += number * words_of(l) * marks.columns, marks.spikes += number * marks.columns;
+  Question q = {lesson.sums + ((int64_t)network * lesson.count + i) * neurons,
+                lesson.wholes.grids + (int64_t)network * l.f,
+                lesson.drift ? lesson.drift + (int64_t)network * l.f : 0,
+                lesson.fine[network] ? 0 : LOW_BYTE,
+                p.dropped,
+                p.weight,
+                marks,
+                lesson.column + (int64_t)i * positions,
+                lesson.doubtful + block * neurons};
+  return q;
 }
 
-int64_t shared_bytes(const Layer &l, int rows, bool resident) {
-  int64_t fixed = WARPS_A_BLOCK * (4 + 4 * GROUP + STAGED), each = l.ho * l.wo + (resident ? row_length(l) : 0);
-  return (fixed + l.ho * l.wo + rows * each) * 4 + rows * (int64_t)sizeof(Own);
-}
-
-__device__ __forceinline__ void fetch(const uint32_t *words, int count, uint32_t *ahead) {
-#pragma unroll
-  for (int i = 0; i < AHEAD; i++) {
-    int pair = (int)threadIdx.x + i * THREADS_A_BLOCK;
-    ahead[i] = pair < count ? words[pair] : 0;
-  }
-}
-
-// Adds the weights of a row and, with TWO, of the next one to the sums of the windows whose marks were fetched,
-// `count` pairs from `first` on. Two rows share the test of a mark.
-template <bool TWO>
-__device__ __forceinline__ void add_rows(const Layer &l, const float *row, int next, bool resident, int first,
-                                         int count, const uint32_t *ahead, float *sums, float *others) {
-#pragma unroll
-  for (int i = 0; i < AHEAD; i++) {
-    int pair = (int)threadIdx.x + i * THREADS_A_BLOCK;
-    if (pair >= count) break;
-    int tap = 2 * (first + pair), odd = !resident && tap + 1 == l.inputs; // then there is no weight
-    float2 a, b = {0, 0};
-    if (resident) {
-      a = *(const float2 *)(row + tap);
-      if (TWO) b = *(const float2 *)(row + next + tap);
-    } else {
-      a = {row[tap], odd ? 0 : row[tap + 1]};
-      if (TWO) b = {row[next + tap], odd ? 0 : row[next + tap + 1]};
-    }
-#pragma unroll
-    for (int k = 0; k < GROUP; k++) {
-      if (ahead[i] >> k & 1) {
-        sums[k] += a.x;
-        if (TWO) others[k] += b.x;
-      }
-      if (ahead[i] >> (GROUP + k) & 1) {
-        sums[k] += a.y;
-        if (TWO) others[k] += b.y;
-      }
-    }
-  }
-}
-
-// The 16 sums over all lanes of a warp: lanes 2k and 2k + 1 get the k-th. Each round halves what a lane has.
-template <int HALF> __device__ __forceinline__ float fold(float *sums, int lane) {
-  if constexpr (HALF == 0) {
-    return sums[0] + __shfl_xor_sync(ALL_LANES, sums[0], 1);
-  } else {
-    bool upper = lane & 2 * HALF;
-#pragma unroll
-    for (int k = 0; k < HALF; k++) {
-      float sent = upper ? sums[k] : sums[k + HALF], kept = upper ? sums[k + HALF] : sums[k];
-      sums[k] = kept + __shfl_xor_sync(ALL_LANES, sent, 2 * HALF);
-    }
-    return fold<HALF / 2>(sums, lane);
-  }
-}
-
-// By how much a potential may differ from its sum in flat order.
-__device__ inline float error_of(const Layer &l, const Pupil &p, float value, int spikes) {
-  float most = fmaxf(fabsf(p.lower), fabsf(p.upper)) * (float)spikes;
-  float size = p.lower >= 0 ? value * 1.001f : most;
-  int apart = l.inputs / THREADS_A_BLOCK + 2 * WARP;
-  return (float)(spikes + (apart < spikes ? apart : spikes)) * 6.3e-8f * size;
-}
-
-// The best of two reports; ties by the lower index, so that all agree.
-__device__ inline Report merged(const Report &a, const Report &b) {
-  bool first = a.low > b.low || (a.low == b.low && a.index < b.index);
-  float beaten = first ? b.high : a.high;
-  return {first ? a.low : b.low, first ? a.high : b.high, fmaxf(beaten, fmaxf(a.rival, b.rival)),
-          first ? a.index : b.index};
-}
-
-__device__ inline Report merged_by_warp(Report mine) {
-#pragma unroll
-  for (int distance = WARP / 2; distance > 0; distance /= 2) {
-    Report other;
-    other.low = __shfl_xor_sync(ALL_LANES, mine.low, distance);
-    other.high = __shfl_xor_sync(ALL_LANES, mine.high, distance);
-    other.rival = __shfl_xor_sync(ALL_LANES, mine.rival, distance);
-    other.index = __shfl_xor_sync(ALL_LANES, mine.index, distance);
-    mine = merged(mine, other);
-  }
-  return mine;
-}
-
-// What a block tells, found by one warp.
-__device__ inline Report report_of(const Layer &l, const Pupil &p, const Lesson &lesson, const Room &room, int lane) {
-  int positions = l.ho * l.wo, first = (int)blockIdx.x * lesson.rows * positions;
-  Report mine = {NOTHING, NOTHING, NOTHING, 0};
-  for (int i = lane; i < lesson.rows * positions; i += WARP) {
-    if (!room.own[i / positions].takes_part) continue;
-    float value = room.values[i], error = error_of(l, p, value, room.spikes[i % positions]);
-    Report next = {value - error, value + error, NOTHING, first + i};
-    if (next.high >= next.low) mine = merged(next, mine); // NaN never wins
-    else mine.rival = fmaxf(mine.rival, next.high);
-  }
-  return merged_by_warp(mine);
-}
-
-// The row of a block's r-th feature.
-__device__ inline float *row_of(const Layer &l, const Pupil &p, const Lesson &lesson, const Room &room, int r) {
-  if (lesson.resident) return room.rows + r * row_length(l);
-  return p.weight + ((int64_t)blockIdx.x * lesson.rows + r) * l.inputs;
-}
-
-template <bool IN>
-__device__ inline void copy_rows(const Layer &l, const Pupil &p, const Lesson &lesson, const Room &room) {
-  for (int r = 0; r < lesson.rows; r++) {
-    int64_t feature = (int64_t)blockIdx.x * lesson.rows + r;
-    if (feature >= l.f) return;
-    for (int tap = (int)threadIdx.x; tap < row_length(l); tap += THREADS_A_BLOCK) {
-      float *here = room.rows + r * row_length(l) + tap, *there = p.weight + feature * l.inputs + tap;
-      if (IN) *here = tap < l.inputs ? *there : 0;
-      else if (tap < l.inputs) *there = *here;
-    }
-  }
-}
-
-__device__ inline void learn_own(const Layer &l, const Pupil &p, const Lesson &lesson, Own *own) {
-  for (int r = (int)threadIdx.x; r < lesson.rows; r += THREADS_A_BLOCK) {
-    int feature = (int)blockIdx.x * lesson.rows + r;
-    own[r] = {};
-    if (feature >= l.f) continue;
-    for (int which = 0; which < 2; which++) {
-      const float *ltp = p.rates[2 * which], *ltd = p.rates[2 * which + 1];
-      if (ltp) own[r].ltp[which] = ltp[feature], own[r].ltd[which] = ltd[feature];
-    }
-    own[r].feature_class = p.classes ? p.classes[feature] : 0;
-    own[r].takes_part = !(p.dropped && p.dropped[feature]);
-  }
-}
-
-// A potential in flat order, by a warp: the weights of spikes are laid side by side, then added one by one.
-__device__ inline float sum_in_order(const Layer &l, const float *row, const uint32_t *group, int window, int lane,
-                                     float *staged) {
-  float sum = 0;
-  int count = 0;
-  for (int start = 0; start < l.inputs; start += WARP) {
-    int tap = start + lane;
-    bool mine = tap < l.inputs && marked(group, tap, window);
-    unsigned spiked = __ballot_sync(ALL_LANES, mine);
-    if (mine) staged[count + __popc(spiked & ((1u << lane) - 1))] = row[tap];
-    count += __popc(spiked);
-    if (count <= STAGED - WARP && start + WARP < l.inputs) continue;
-    __syncwarp();
-#pragma unroll 8
-    for (int i = 0; i < count; i++) sum += staged[i];
-    count = 0;
-    __syncwarp();
-  }
-  return sum;
-}
-
-// Sums those that may win in flat order, and gives the best of the layer; -1 for none.
-__device__ inline int settle(const Layer &l, const Pupil &p, const Lesson &lesson, const Room &room,
-                             const uint32_t *words, float least, uint64_t *exact, Meeting *meeting) {
-  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo;
-  for (int i = warp; i < lesson.rows * positions; i += WARPS_A_BLOCK) {
-    int r = i / positions, position = i % positions;
-    if (!room.own[r].takes_part) continue;
-    float high = room.values[i] + error_of(l, p, room.values[i], room.spikes[position]);
-    if (!(high >= least && high > 0)) continue;
-    const uint32_t *group = words + position / GROUP * pairs_of(l);
-    float *staged = room.staged + warp * STAGED;
-    float value = sum_in_order(l, row_of(l, p, lesson, room, r), group, position % GROUP, lane, staged);
-    uint32_t index = (uint32_t)((int)blockIdx.x * lesson.rows * positions + i);
-    if (lane == 0 && value > 0) {
-      atomicMax((unsigned long long *)exact, (unsigned long long)ascending(value) << 32 | (uint32_t)~index);
-    }
-  }
-  meet(meeting);
-  uint64_t best = *(volatile uint64_t *)exact;
-  return best ? (int)~(uint32_t)best : -1;
-}
-
-// The potentials of one or two features of a block, the first one the r-th, for 16 windows.
-template <bool TWO>
-__device__ __forceinline__ void sum_group(const Layer &l, const Pupil &p, const Lesson &lesson, const Room &room,
-                                          const uint32_t *words, bool fetched, uint32_t *ahead, int r, int group,
-                                          float *part) {
-  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP;
-  int positions = l.ho * l.wo, pairs = pairs_of(l), next = lesson.resident ? row_length(l) : l.inputs;
-  float sums[GROUP] = {}, others[GROUP] = {};
-  for (int first = 0; first < pairs; first += AHEAD * THREADS_A_BLOCK) {
-    if (first > 0 || !fetched) fetch(words + group * pairs + first, pairs - first, ahead);
-    add_rows<TWO>(l, row_of(l, p, lesson, room, r), next, lesson.resident, first, pairs - first, ahead, sums, others);
-  }
-  float sum = fold<GROUP / 2>(sums, lane), other = TWO ? fold<GROUP / 2>(others, lane) : 0;
-  if (lane % 2 == 0) {
-    part[warp * GROUP + lane / 2] = sum;
-    if (TWO) part[(WARPS_A_BLOCK + warp) * GROUP + lane / 2] = other;
-  }
-  __syncthreads();
-  int which = (int)threadIdx.x / GROUP, window = (int)threadIdx.x % GROUP, position = group * GROUP + window;
-  if (which > TWO || position >= positions) return;
-  float total = 0;
-#pragma unroll
-  for (int w = 0; w < WARPS_A_BLOCK; w++) total += part[(which * WARPS_A_BLOCK + w) * GROUP + window];
-  room.values[(r + which) * positions + position] = total;
-}
-
-// The potentials of a block's neurons. `ahead` has the first marks.
-__device__ __forceinline__ void sum_potentials(const Layer &l, const Pupil &p, const Lesson &lesson,
-                                               const Room &room, const uint32_t *words, uint32_t *ahead) {
-  int groups = groups_of(l), here = l.f - (int)blockIdx.x * lesson.rows, round = 0;
-  int rows = here < lesson.rows ? here : lesson.rows;
-  for (int r = 0; r < rows; r += 2) {
-    for (int group = 0; group < groups; group++, round++) {
-      float *part = room.parts + (round & 1) * 2 * WARPS_A_BLOCK * GROUP;
-      if (r + 1 < rows) sum_group<true>(l, p, lesson, room, words, round == 0, ahead, r, group, part);
-      else sum_group<false>(l, p, lesson, room, words, round == 0, ahead, r, group, part);
-    }
-  }
-}
-
-// A report as two words that both carry a tag, by which they are known to be those of a stimulus. The words are
-// (low, tag, index in the block) and (high, tag, rival), the rival rounded up to the 24 bits that are left.
-__device__ inline uint32_t tag_of(int stimulus) { return (uint32_t)(stimulus + 1) & 0xff; }
-
-__device__ inline float value_of(uint32_t bits) { // what `ascending` made of it
-  return __uint_as_float(bits >> 31 ? bits & 0x7fffffffu : ~bits);
-}
-
-__device__ inline void put_report(uint64_t *words, const Report &report, int first, uint32_t tag) {
-  uint32_t rival = ascending(report.rival) >> 8, index = (uint32_t)(report.index - first) & 0xffffff;
-  if (rival < 0xff7fff) rival++; // stays below infinity
-  put_message(words, (uint64_t)__float_as_uint(report.low) << 32 | tag << 24 | index);
-  put_message(words + 1, (uint64_t)__float_as_uint(report.high) << 32 | tag << 24 | rival);
-}
-
-__device__ inline Report await_report(const uint64_t *words, int first, uint32_t tag) {
-  uint64_t mask = 0xff000000u, expected = tag << 24;
-  uint64_t low = await_message(words, mask, expected), high = await_message(words + 1, mask, expected);
-  return {__uint_as_float((uint32_t)(low >> 32)), __uint_as_float((uint32_t)(high >> 32)),
-          value_of((uint32_t)(high & 0xffffff) << 8), first + (int)(low & 0xffffff)};
-}
-
-// What all blocks tell of a stimulus, for all threads.
-__device__ inline Report gather(const uint64_t *reports, int neurons, uint32_t tag, Report *space) {
-  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP;
-  Report all = {NOTHING, NOTHING, NOTHING, 0}, nothing = all;
-  for (int i = (int)threadIdx.x; i < (int)gridDim.x; i += THREADS_A_BLOCK) {
-    all = merged(all, await_report(reports + 2 * i, i * neurons, tag));
-  }
-  all = merged_by_warp(all);
-  if (lane == 0) space[warp] = all;
-  __syncthreads();
-  return merged_by_warp(lane < WARPS_A_BLOCK ? space[lane] : nothing);
-}
-
-// Writes what came of a stimulus; one thread of the grid.
-__device__ inline void note(const Layer &l, const Pupil &p, int stimulus, int winner, int outcome) {
-  int positions = l.ho * l.wo, count = winner >= 0, position = count ? winner % positions : 0;
-  if (p.classes) atomicAdd(p.outcomes + outcome, 1);
-  if (!p.winners) return;
-  int32_t *to = p.winners + (int64_t)stimulus * 3;
-  to[0] = count ? winner / positions : 0, to[1] = position / l.wo, to[2] = position % l.wo;
-  p.counts[stimulus] = count;
-}
-
-// A winner's row, by the marks that its threads hold.
-__device__ __forceinline__ void change_held(const Layer &l, const Change &change, float *row, const uint32_t *held,
-                                            int window) {
-#pragma unroll
-  for (int i = 0; i < AHEAD; i++) {
-    int tap = 2 * ((int)threadIdx.x + i * THREADS_A_BLOCK);
-    if (tap < l.inputs) row[tap] = changed(change, held[i] >> window & 1, row[tap]);
-    if (tap + 1 < l.inputs) row[tap + 1] = changed(change, held[i] >> (GROUP + window) & 1, row[tap + 1]);
-  }
-}
-
-__device__ inline void change_row(const Layer &l, const Change &change, float *row, const uint32_t *group,
-                                  int window) {
-  for (int tap = (int)threadIdx.x; tap < l.inputs; tap += THREADS_A_BLOCK) {
-    row[tap] = changed(change, marked(group, tap, window), row[tap]);
-  }
-}
-
-__global__ void __launch_bounds__(THREADS_A_BLOCK, 1) learn_final(Layer l, Lesson lesson, const Pupil *pupil) {
-  SHARED(float, shared);
+// A block has a stimulus.
+__global__ void __launch_bounds__(FINAL_THREADS, 1) find_winners(Layer l, Lesson lesson, const Pupil *pupil) {
+  SHARED(unsigned char, shared);
   const Pupil p = *pupil;
-  int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP;
-  int positions = l.ho * l.wo, pairs = pairs_of(l), each = groups_of(l) * pairs;
-  int first = (int)blockIdx.x * lesson.rows;
-  Room room = carve(l, lesson, shared);
-  if (lesson.resident) copy_rows<true>(l, p, lesson, room);
-  learn_own(l, p, lesson, room.own);
-  Meeting meeting = {lesson.arrived, 0};
-  // Marks of the next stimulus, and of this one: where they are all that there is, a winner's row needs no others.
-  uint32_t ahead[AHEAD], held[AHEAD];
-  bool all_held = positions <= GROUP && pairs <= AHEAD * THREADS_A_BLOCK;
-  fetch(lesson.marks.words, pairs, ahead);
-  int target = p.targets ? p.targets[lesson.first] : 0;
-  for (int i = (int)threadIdx.x; i < positions; i += THREADS_A_BLOCK) room.spikes[i] = lesson.marks.spikes[i];
-  __syncthreads();
-  for (int stimulus = lesson.first; stimulus < lesson.end; stimulus++) {
-    int here = stimulus - lesson.first;
-    const uint32_t *words = lesson.marks.words + (int64_t)here * each;
-    if (all_held) {
+  int i = (int)blockIdx.x;
+  bool clear;
+  int winner = choose(l, question_of(l, lesson, p, 0, i, i), carve(shared), &clear);
+  if (threadIdx.x == 0) note_winner(l, p, lesson.first + i, winner);
+}
+
+// Changes a winner's row, and what it is as whole numbers. A thread has four inputs at a time.
+__device__ inline void change_row(const Layer &l, const Pupil &p, const Change &change, int feature,
+                                  const Question &q, int window, const Wholes &wholes, int network) {
+  float *row = p.weight + (int64_t)feature * l.inputs;
+  Grid grid = q.grids[feature];
+  for (int tap = (int)threadIdx.x * 4; tap < l.inputs; tap += FINAL_THREADS * 4) {
+    uint32_t spiked = q.marks.words[tap / 32 * q.marks.columns + q.column + window] >> tap % 32, numbers[4];
 #pragma unroll
-      for (int i = 0; i < AHEAD; i++) held[i] = ahead[i];
+    for (int k = 0; k < 4; k++) {
+      numbers[k] = 0;
+      if (tap + k >= l.inputs) continue;
+      float value = changed(change, spiked >> k & 1, row[tap + k]);
+      row[tap + k] = value;
+      if (value != value) wholes.grids[(int64_t)network * l.f + feature].base = value; // then there are no bounds
+      numbers[k] = whole(grid, value);
     }
-    sum_potentials(l, p, lesson, room, words, ahead);
-    uint64_t *reports = lesson.reports + (here & 1) * 2 * gridDim.x;
-    if (warp == 0) {
-      __syncwarp(); // the values are those of this warp
-      Report mine = report_of(l, p, lesson, room, lane);
-      if (lane == 0) put_report(reports + 2 * blockIdx.x, mine, first * positions, tag_of(here));
+    put_four(l, wholes.bytes + network * wholes.each, feature, tap, numbers);
+  }
+}
+
+// A block has a network, and walks its stimuli.
+__global__ void __launch_bounds__(FINAL_THREADS, 1) learn_final(Layer l, Lesson lesson, const Pupil *pupils) {
+  SHARED(unsigned char, shared);
+  int network = (int)blockIdx.x, positions = l.ho * l.wo, unclear = 0;
+  const Pupil p = pupils[network];
+  Room room = carve(shared);
+  Drift *drift = lesson.drift + (int64_t)network * l.f;
+  for (int feature = (int)threadIdx.x; feature < l.f; feature += FINAL_THREADS) drift[feature] = {0, 0};
+  __syncthreads();
+  for (int i = 0; i < lesson.count; i++) {
+    Question q = question_of(l, lesson, p, network, i, network);
+    bool clear;
+    int winner = choose(l, q, room, &clear), won = winner >= 0, feature = won ? winner / positions : 0;
+    unclear += won && !clear;
+    int judged = judge(p, lesson.first + i, won, feature);
+    if (threadIdx.x == 0) {
+      note_winner(l, p, lesson.first + i, winner);
+      note_outcome(p, judged);
     }
-    bool more = stimulus + 1 < lesson.end;
-    fetch(words + each, more ? pairs : 0, ahead);
-    int next = more && p.targets ? p.targets[stimulus + 1] : 0, next_spikes = 0;
-    const int32_t *spikes = lesson.marks.spikes + (int64_t)(here + 1) * positions;
-    if (more && (int)threadIdx.x < positions) next_spikes = spikes[threadIdx.x];
-    Report all = gather(reports, lesson.rows * positions, tag_of(here), room.reports);
-    int winner = all.index;
-    if (!(fmaxf(all.high, all.rival) > 0)) winner = -1;
-    else if (!(all.low > 0 && all.rival < all.low)) {
-      winner = settle(l, p, lesson, room, words, all.low, lesson.exact + here, &meeting);
-    }
-    int r = winner / positions - first, position = winner % positions;
-    if (winner < 0) {
-      if (blockIdx.x == 0 && threadIdx.x == 0) note(l, p, stimulus, winner, 2);
-    } else if (r >= 0 && r < lesson.rows) {
-      const Own &own = room.own[r];
-      int which = p.classes && own.feature_class != target;
-      Change change = {own.ltp[which], own.ltd[which], which ? p.kinds[1] : p.kinds[0], p.lower, p.upper};
-      float *row = row_of(l, p, lesson, room, r);
-      if (all_held) change_held(l, change, row, held, position);
-      else change_row(l, change, row, words + position / GROUP * pairs, position % GROUP);
-      if (threadIdx.x == 0) note(l, p, stimulus, winner, which);
-    }
-    target = next;
-    if ((int)threadIdx.x < positions) room.spikes[threadIdx.x] = next_spikes;
-    for (int i = (int)threadIdx.x + THREADS_A_BLOCK; more && i < positions; i += THREADS_A_BLOCK) {
-      room.spikes[i] = spikes[i];
+    __syncthreads(); // the drift and the room have been read
+    if (judged < 0) continue;
+    Change change = change_of(rule_of(p, judged), feature);
+    change_row(l, p, change, feature, q, winner % positions, lesson.wholes, network);
+    if (threadIdx.x == 0) {
+      Drift most = most_change(change);
+      drift[feature].risen += most.risen, drift[feature].fallen += most.fallen;
     }
     __syncthreads();
   }
-  if (lesson.resident) copy_rows<false>(l, p, lesson, room);
+  if (threadIdx.x == 0) lesson.fine[network] = unclear > lesson.most_unclear;
 }
 
-// Bytes of marks at a time: they should stay in the L2 cache until they are read.
-const int64_t MARK_BYTES = 24 << 20;
+// Bytes of marks, sums and doubts at a time.
+const int64_t MOST_BYTES = 64 << 20;
 
-// How features are dealt to blocks: a block for each processor, since blocks that share one take turns, and all
-// wait for the last.
-int32_t deal(const Device *d, const Layer &l, Shape *shape, Lesson *lesson) {
-  for (lesson->resident = 1; lesson->resident >= 0; lesson->resident--) {
-    for (int rows = 1; rows <= l.f; rows++) {
-      int64_t shared = shared_bytes(l, rows, lesson->resident), blocks = (l.f + rows - 1) / rows;
-      if (shared > d->shared_bytes) break;
-      if (blocks > d->processors || !blocks_together(d, learn_final, THREADS_A_BLOCK, (size_t)shared)) continue;
-      lesson->rows = rows;
-      *shape = {blocks, THREADS_A_BLOCK, (size_t)shared};
-      return 0;
+// How many winners of a launch high bytes may leave open before low ones are summed, too. An open winner keeps one
+// processor busy with sums in flat order; low bytes are shared by all processors, so the fewer networks, the sooner.
+int most_unclear(const Device *d, int networks, int count) {
+  return networks < d->processors / 4 ? count * networks / d->processors : count / 4;
+}
+
+// What is made of some networks and their inputs, for a while.
+class Known {
+public:
+  explicit Known(const Device *d)
+      : device(d), told(d), numbers(d), words(d), spikes(d), bytes(d), grids(d), drift(d), sums(d), doubts(d),
+        fine(d) {}
+
+  // Of networks and their inputs, each with marks of `stimuli`; there are sums of `together` stimuli of each
+  // network, and `choices` are made at a time.
+  int32_t begin(const Layer &l, const Pupil *pupils, int networks, const int32_t *input_of, int inputs,
+                int64_t stimuli, int64_t together, int64_t choices) {
+    int64_t positions = l.ho * l.wo, columns = stimuli * positions;
+    TRY(told.reserve(networks * sizeof(Pupil)));
+    TRY(numbers.reserve(networks * sizeof(int32_t)));
+    TRY(words.reserve((size_t)(inputs * mark_bytes(l, columns))));
+    TRY(spikes.reserve((size_t)(inputs * columns * 4)));
+    TRY(bytes.reserve((size_t)(networks * 2 * plane_bytes(l))));
+    TRY(grids.reserve((size_t)networks * l.f * sizeof(Grid)));
+    TRY(drift.reserve((size_t)networks * l.f * sizeof(Drift)));
+    TRY(sums.reserve((size_t)(networks * sum_bytes(l, together * positions))));
+    TRY(doubts.reserve((size_t)(choices * sum_bytes(l, positions))));
+    TRY(fine.reserve(networks * sizeof(int)));
+    wholes = {bytes.as<uint32_t>(), grids.as<Grid>(), plane_bytes(l) / 2};
+    TRY(cudaMemsetAsync(fine.as<void>(), 0xff, networks * sizeof(int), device->stream));
+    TRY(cudaMemcpyAsync(told.as<void>(), pupils, networks * sizeof(Pupil), cudaMemcpyHostToDevice, device->stream));
+    return (int32_t)cudaMemcpyAsync(numbers.as<void>(), input_of, networks * sizeof(int32_t), cudaMemcpyHostToDevice,
+                                    device->stream);
+  }
+
+  const Pupil *pupils() const { return told.as<Pupil>(); }
+
+  // The marks of the input with a number, if each has so many columns.
+  Marks marks_of(const Layer &l, int number, int64_t columns) const {
+    return {words.as<uint32_t>() + number * words_of(l) * columns, spikes.as<int32_t>() + number * columns, columns};
+  }
+
+  // Estimates `count` stimuli from the column on; what is asked of them.
+  int32_t estimate_some(const Layer &l, int networks, const Marks &marks, int first, int count, int64_t column,
+                        Lesson *lesson) {
+    Asked asked = {wholes, marks, numbers.as<int>(), fine.as<int>(), column, count * l.ho * l.wo, 0, 0,
+                   sums.as<int32_t>()};
+    *lesson = {first, count, column, marks, numbers.as<int>(), wholes, sums.as<int32_t>(), drift.as<Drift>(),
+               doubts.as<int>(), fine.as<int>(), most_unclear(device, networks, count)};
+    return estimate_columns(device, l, networks, asked);
+  }
+
+  Wholes wholes;
+
+private:
+  const Device *device;
+  Scratch told, numbers, words, spikes, bytes, grids, drift, sums, doubts, fine;
+};
+
+// How many stimuli of so many bytes go at a time.
+int64_t at_a_time(int64_t bytes, int64_t all) {
+  int64_t most = MOST_BYTES / bytes;
+  return most < 1 ? 1 : most < all ? most : all;
+}
+
+template <typename TIME>
+int32_t teach(const Device *d, const Layer &l, const Pupil *pupils, int networks, const int32_t *input_of) {
+  int64_t positions = l.ho * l.wo, together = WINDOWS_TOGETHER / positions;
+  together = together < 1 ? 1 : together < MOST_TOGETHER ? together : MOST_TOGETHER;
+  int inputs = 0;
+  for (int i = 0; i < networks; i++) inputs = input_of[i] < inputs ? inputs : input_of[i] + 1;
+  int64_t each = at_a_time(inputs * mark_bytes(l, positions), l.n);
+  if (!fits_estimates(l, networks, inputs, each * positions)) return TOO_LARGE;
+  Known known(d);
+  TRY(known.begin(l, pupils, networks, input_of, inputs, each, together, networks));
+  TRY(whole_weights<true>(d, l, known.pupils(), networks, known.wholes));
+  for (int64_t first = 0; first < l.n; first += each) {
+    int64_t count = l.n - first < each ? l.n - first : each, columns = count * positions;
+    for (int i = 0, next = 0; i < networks; i++) {
+      if (input_of[i] != next) continue; // marked already
+      TRY(mark(d, l, (const TIME *)pupils[i].input + first * l.plane, known.marks_of(l, next++, columns)));
+    }
+    for (int64_t i = 0; i < count; i += together) {
+      Lesson lesson;
+      int some = (int)(count - i < together ? count - i : together);
+      TRY(known.estimate_some(l, networks, known.marks_of(l, 0, columns), (int)(first + i), some, i * positions,
+                              &lesson));
+      TRY(launch(d, learn_final, {networks, FINAL_THREADS, ROOM_BYTES}, l, lesson, known.pupils()));
     }
   }
-  return TOO_LARGE;
+  return 0;
 }
 
-template <typename TIME> int32_t teach(const Device *d, const Layer &l, const Pupil *pupil) {
-  int64_t positions = l.ho * l.wo, words = (int64_t)groups_of(l) * pairs_of(l);
-  if (l.f * positions > INT32_MAX) return TOO_LARGE;
-  int64_t most = MARK_BYTES / (4 * words) > 1 ? MARK_BYTES / (4 * words) : 1;
-  int each = most < l.n ? (int)most : l.n;
-  Shape shape;
-  Lesson lesson;
-  TRY(deal(d, l, &shape, &lesson));
-  if (lesson.rows * positions > 0xffffff) return TOO_LARGE; // the index of a report
-  Scratch told(d), marks(d), spikes(d), reports(d), exact(d), arrived(d);
-  TRY(told.reserve(sizeof(Pupil)));
-  TRY(marks.reserve((size_t)(each * words * 4)));
-  TRY(spikes.reserve((size_t)(each * positions * 4)));
-  size_t report_bytes = (size_t)shape.blocks * 2 * 16;
-  TRY(reports.reserve(report_bytes));
-  TRY(exact.reserve((size_t)each * 8));
-  TRY(arrived.reserve(4));
-  TRY(cudaMemcpyAsync(told.as<void>(), pupil, sizeof(Pupil), cudaMemcpyHostToDevice, d->stream));
-  lesson.marks = {marks.as<uint32_t>(), spikes.as<int32_t>()};
-  lesson.reports = reports.as<uint64_t>();
-  lesson.exact = exact.as<uint64_t>();
-  lesson.arrived = arrived.as<uint32_t>();
-  for (int first = 0; first < l.n; first += each) {
-    lesson.first = first, lesson.end = l.n - first < each ? l.n : first + each;
-    Layer part = l;
-    part.n = lesson.end - first;
-    TRY(mark(d, part, (const TIME *)pupil->input + first * l.plane, lesson.marks));
-    TRY(cudaMemsetAsync(exact.as<void>(), 0, (size_t)part.n * 8, d->stream));
-    TRY(cudaMemsetAsync(arrived.as<void>(), 0, 4, d->stream));
-    TRY(cudaMemsetAsync(reports.as<void>(), 0, report_bytes, d->stream));
-    TRY(launch_together(d, learn_final, shape, l, lesson, told.as<Pupil>()));
+template <typename TIME> int32_t find(const Device *d, const Layer &l, Pupil asked, const uint8_t *dropped) {
+  int64_t positions = l.ho * l.wo;
+  int64_t each = at_a_time(mark_bytes(l, positions) + 2 * sum_bytes(l, positions), l.n);
+  if (!fits_estimates(l, 1, 1, each * positions)) return TOO_LARGE;
+  const int32_t only = 0;
+  Scratch sit_out(d);
+  TRY(sit_out.reserve((size_t)l.f));
+  TRY(cudaMemcpyAsync(sit_out.as<void>(), dropped, (size_t)l.f, cudaMemcpyHostToDevice, d->stream));
+  asked.dropped = sit_out.as<uint8_t>();
+  Known known(d);
+  TRY(known.begin(l, &asked, 1, &only, 1, each, each, each));
+  TRY(whole_weights<false>(d, l, known.pupils(), 1, known.wholes));
+  for (int64_t first = 0; first < l.n; first += each) {
+    int64_t count = l.n - first < each ? l.n - first : each;
+    Marks marks = known.marks_of(l, 0, count * positions);
+    Lesson lesson;
+    TRY(mark(d, l, (const TIME *)asked.input + first * l.plane, marks));
+    TRY(known.estimate_some(l, 1, marks, (int)first, (int)count, 0, &lesson));
+    lesson.drift = 0;
+    TRY(launch(d, find_winners, {count, FINAL_THREADS, ROOM_BYTES}, l, lesson, known.pupils()));
   }
   return 0;
 }
 
 } // namespace
 
-// `pupil` is one network; `sizes` [8]: n, steps, c, h, w, f, kh, kw. Changes the weight alone, not its packed form.
-KERNEL(int32_t, spyke_cuda_learn_final)(handle device, const uint8_t *pupil, const int32_t *sizes) {
+// `pupils` are as many networks of one shape, whose weights are between their bounds. `input_of` [networks] numbers
+// what they are given, in the order in which it comes first; what is the same has one number. `sizes` [8]: n, steps,
+// c, h, w, f, kh, kw. Changes the weights alone, not their packed form.
+KERNEL(int32_t, spyke_cuda_learn_final)(handle device, const uint8_t *pupils, int32_t networks, const int32_t *sizes,
+                                        const int32_t *input_of) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
-  if (!d->cooperative) return NO_COOPERATION;
-  const Pupil *one = (const Pupil *)pupil;
-  return is_wide(l.steps) ? teach<uint16_t>(d, l, one) : teach<uint8_t>(d, l, one);
+  const Pupil *all = (const Pupil *)pupils;
+  return with_times(l.steps, [&](auto time) { return teach<decltype(time)>(d, l, all, networks, input_of); });
+}
+
+// The winner of each stimulus, of any weights: `winners` [n, 3], `counts` [n]. `dropped` [f] is on the host.
+KERNEL(int32_t, spyke_cuda_final_winners)(handle device, address input, address weight, const uint8_t *dropped,
+                                          address winners, address counts, const int32_t *sizes) {
+  const Device *d = use(device);
+  Layer l = layer_of(sizes);
+  Pupil asked = {};
+  asked.input = at<void>(input), asked.weight = at<float>(weight);
+  asked.winners = at<int32_t>(winners), asked.counts = at<int32_t>(counts);
+  return with_times(l.steps, [&](auto time) { return find<decltype(time)>(d, l, asked, dropped); });
 }

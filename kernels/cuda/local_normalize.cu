@@ -8,6 +8,8 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 struct Normalization {
   int h, w, radius, rows; // rows of a band
   float eps;
@@ -59,7 +61,7 @@ __device__ inline void sum_along(const Normalization &n, double *sums) {
   }
 }
 
-static __global__ void normalize_planes(Normalization n, int64_t planes) {
+__global__ void normalize_planes(Normalization n, int64_t planes) {
   SHARED(double, shared);
   double *band = n.large ? n.large + blockIdx.x * band_size(n) : shared;
   double *columns = band + band_pitch(n) * n.rows, area = (2.0 * n.radius + 1) * (2.0 * n.radius + 1);
@@ -88,6 +90,8 @@ static __global__ void normalize_planes(Normalization n, int64_t planes) {
     }
   }
 }
+
+} // namespace
 
 KERNEL(int32_t, spyke_cuda_local_normalize)(handle device, address input, address out, int64_t planes, int32_t h,
                                             int32_t w, int32_t radius, float eps) {

@@ -1,6 +1,5 @@
-// Which inputs of windows have spiked at all, for neurons that fire in the last step: for each input a bit of each
-// of 16 windows, two inputs in a word, and how many there are of each window. Made for many stimuli before they are
-// learnt.
+// Which inputs of windows have spiked at all, for neurons that fire in the last step: a bit for each input, 32 in a
+// word, and how many there are of each window. The windows of all stimuli stand side by side, as columns.
 
 #ifndef SPYKE_MARKS_H
 #define SPYKE_MARKS_H
@@ -9,57 +8,48 @@
 
 namespace { // a kernel belongs to the file that starts it
 
-enum { GROUP = 16 };
-
 struct Marks {
-  uint32_t *words; // [stimulus, group of windows, pair of inputs], the first one in the low bits
-  int32_t *spikes; // [stimulus, window]
+  uint32_t *words; // [word, column]
+  int32_t *spikes; // [column]
+  int64_t columns; // stimulus * windows + window
 };
 
-__host__ __device__ inline int groups_of(const Layer &l) { return (l.ho * l.wo + GROUP - 1) / GROUP; }
-__host__ __device__ inline int pairs_of(const Layer &l) { return (l.inputs + 1) / 2; }
+__host__ __device__ inline int words_of(const Layer &l) { return (l.inputs + 31) / 32; }
 
-// Whether an input of a group has spiked in a window of it.
-__device__ inline bool marked(const uint32_t *group, int tap, int window) {
-  return group[tap / 2] >> (tap % 2 * GROUP + window) & 1;
-}
+// Bytes of the marks of so many columns.
+inline int64_t mark_bytes(const Layer &l, int64_t columns) { return 4 * columns * words_of(l); }
 
-template <typename TIME>
-__global__ void mark_inputs(Layer l, const TIME *input, int64_t count, uint32_t *words) {
-  int64_t i = this_index();
-  if (i >= count) return;
-  int groups = groups_of(l), positions = l.ho * l.wo, pairs = pairs_of(l), tap = (int)(i % pairs) * 2;
-  int64_t rest = i / pairs, image = rest / groups;
-  int first = (int)(rest % groups) * GROUP, end = positions - first < GROUP ? positions - first : GROUP;
-  const TIME *from = input + image * l.plane;
-  int64_t low = tap_offset(l, tap), high = tap + 1 < l.inputs ? tap_offset(l, tap + 1) : -1;
+// A block has one word of some columns, so all its threads look at inputs that lie alike.
+template <typename TIME> __global__ void mark_inputs(Layer l, const TIME *input, Marks marks) {
+  SHARED(int64_t, offsets);
+  int64_t blocks_a_word = (marks.columns + THREADS - 1) / THREADS;
+  int word = (int)(blockIdx.x / blocks_a_word), count = l.inputs - word * 32 < 32 ? l.inputs - word * 32 : 32;
+  int64_t column = blockIdx.x % blocks_a_word * THREADS + threadIdx.x;
+  if ((int)threadIdx.x < count) offsets[threadIdx.x] = tap_offset(l, word * 32 + (int)threadIdx.x);
+  __syncthreads();
+  if (column >= marks.columns) return;
+  int positions = l.ho * l.wo;
+  const TIME *window = input + column / positions * l.plane + window_offset(l, (int)(column % positions));
   uint32_t found = 0;
-  for (int k = 0; k < end; k++) {
-    int64_t window = window_offset(l, first + k);
-    found |= (uint32_t)(from[window + low] < l.steps) << k;
-    if (high >= 0) found |= (uint32_t)(from[window + high] < l.steps) << (GROUP + k);
-  }
-  words[i] = found;
+#pragma unroll 8
+  for (int i = 0; i < count; i++) found |= (uint32_t)(window[offsets[i]] < l.steps) << i;
+  marks.words[word * marks.columns + column] = found;
 }
 
-// A warp has a window.
-__global__ void count_marks(Layer l, const uint32_t *words, int64_t windows, int32_t *spikes) {
-  int64_t i = this_index() / WARP;
-  int lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo, pairs = pairs_of(l), sum = 0;
-  if (i >= windows) return;
-  int position = (int)(i % positions);
-  const uint32_t *group = words + (i / positions * groups_of(l) + position / GROUP) * pairs;
-  uint32_t both = 0x10001u << position % GROUP;
-  for (int pair = lane; pair < pairs; pair += WARP) sum += __popc(group[pair] & both);
-  for (int distance = WARP / 2; distance > 0; distance /= 2) sum += __shfl_xor_sync(ALL_LANES, sum, distance);
-  if (lane == 0) spikes[i] = sum;
+__global__ void count_marks(Marks marks, int words) {
+  int64_t column = this_index();
+  if (column >= marks.columns) return;
+  int sum = 0;
+#pragma unroll 8
+  for (int word = 0; word < words; word++) sum += __popc(marks.words[word * marks.columns + column]);
+  marks.spikes[column] = sum;
 }
 
-// Marks `l.n` stimuli.
+// Marks the columns of `to`.
 template <typename TIME> int32_t mark(const Device *d, const Layer &l, const TIME *input, const Marks &to) {
-  int64_t count = (int64_t)l.n * groups_of(l) * pairs_of(l), windows = (int64_t)l.n * l.ho * l.wo;
-  TRY(launch(d, mark_inputs<TIME>, each_index(count), l, input, count, to.words));
-  return launch(d, count_marks, each_index(windows * WARP), l, to.words, windows, to.spikes);
+  Shape shape = each_index(to.columns);
+  TRY(launch(d, mark_inputs<TIME>, {shape.blocks * words_of(l), THREADS, 32 * sizeof(int64_t)}, l, input, to));
+  return launch(d, count_marks, shape, to, words_of(l));
 }
 
 } // namespace

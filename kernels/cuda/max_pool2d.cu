@@ -4,11 +4,13 @@
 #include "spyke.cuh"
 #include <string.h>
 
+namespace {
+
 struct PoolWindow {
   int h, w, ho, wo, kh, kw, sh, sw, ph, pw;
 };
 
-static __global__ void pool_largest(PoolWindow p, int64_t count, const float *input, float *out) {
+__global__ void pool_largest(PoolWindow p, int64_t count, const float *input, float *out) {
   int64_t index = this_index();
   if (index >= count) return;
   int64_t row = index / p.wo, plane = row / p.ho;
@@ -24,6 +26,8 @@ static __global__ void pool_largest(PoolWindow p, int64_t count, const float *in
   }
   out[index] = best;
 }
+
+} // namespace
 
 // `sizes` [10]: h, w, ho, wo, kh, kw, strides of rows and columns, padding above and on the left.
 KERNEL(int32_t, spyke_cuda_max_pool2d)(handle device, const int32_t *sizes, int64_t planes, address input,

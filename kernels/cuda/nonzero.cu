@@ -4,6 +4,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 enum { EACH_BLOCK = 16 * THREADS }; // elements
 
 struct Tested {
@@ -16,7 +18,7 @@ __device__ inline bool is_set(const Axes &axes, const Tested &t, int64_t index) 
   return index < axes.count && (load_bits(t.input, t.bytes, places_of<1>(axes, index).at[0]) & t.mask) != 0;
 }
 
-static __global__ void count_nonzero(Axes axes, Tested tested, unsigned long long *counts) {
+__global__ void count_nonzero(Axes axes, Tested tested, unsigned long long *counts) {
   int64_t first = (int64_t)blockIdx.x * EACH_BLOCK + threadIdx.x;
   int mine = 0;
 #pragma unroll 1
@@ -27,7 +29,7 @@ static __global__ void count_nonzero(Axes axes, Tested tested, unsigned long lon
 }
 
 // Turns counts into what comes before each of them, and writes the total behind the last one. One block.
-static __global__ void add_up_counts(unsigned long long *counts, int64_t blocks) {
+__global__ void add_up_counts(unsigned long long *counts, int64_t blocks) {
   SHARED(unsigned long long, before);
   int64_t each = (blocks + THREADS - 1) / THREADS, first = threadIdx.x * each;
   int64_t end = first + each < blocks ? first + each : blocks;
@@ -52,7 +54,7 @@ static __global__ void add_up_counts(unsigned long long *counts, int64_t blocks)
 }
 
 // `lengths` are those of all axes of the input.
-static __global__ void list_nonzero(Axes axes, Tested tested, const int64_t *lengths, int rank,
+__global__ void list_nonzero(Axes axes, Tested tested, const int64_t *lengths, int rank,
                                     const unsigned long long *starts, int64_t *out) {
   SHARED(int, counts);
   int lane = (int)threadIdx.x % WARP, warp = (int)threadIdx.x / WARP;
@@ -80,12 +82,12 @@ static __global__ void list_nonzero(Axes axes, Tested tested, const int64_t *len
   }
 }
 
-static Tested tested_of(int32_t dtype, address input) {
+Tested tested_of(int32_t dtype, address input) {
   return {at<void>(input), bytes_of(dtype), dtype == FLOAT32 ? 0x7fffffff : UINT64_MAX};
 }
 
 // Writes what comes before each block, and the total behind it; gives where that is.
-static int32_t add_up_blocks(const Device *d, const Axes &axes, const Tested &tested, Scratch *starts,
+int32_t add_up_blocks(const Device *d, const Axes &axes, const Tested &tested, Scratch *starts,
                              unsigned long long **total) {
   int64_t blocks = (axes.count + EACH_BLOCK - 1) / EACH_BLOCK;
   size_t bytes = (size_t)(blocks + 1) * 8;
@@ -97,6 +99,8 @@ static int32_t add_up_blocks(const Device *d, const Axes &axes, const Tested &te
   TRY(launch(d, count_nonzero, each, axes, tested, counts));
   return launch(d, add_up_counts, one, counts, blocks);
 }
+
+} // namespace
 
 // Views: input. `count` [1]: how many elements are not 0.
 KERNEL(int32_t, spyke_cuda_count_nonzero)(handle device, const int64_t *views, int32_t dtype, address input,

@@ -43,12 +43,9 @@ __global__ void look_at(const float *weight, int64_t count, float lower, float u
 KERNEL(int32_t, spyke_cuda_look_at)(handle device, address weight, int64_t count, float lower, float upper,
                                     int32_t *found) {
   const Device *d = use(device);
-  Scratch seen(d);
-  TRY(seen.reserve(4));
-  TRY(cudaMemsetAsync(seen.as<void>(), 0, 4, d->stream));
   Shape shape = each_index(count);
   if (shape.blocks > 1024) shape.blocks = 1024;
-  TRY(launch(d, look_at, shape, at<float>(weight), count, lower, upper, seen.as<uint32_t>()));
-  TRY(cudaMemcpyAsync(found, seen.as<void>(), 4, cudaMemcpyDeviceToHost, d->stream));
-  return (int32_t)cudaStreamSynchronize(d->stream);
+  return find_out(d, (uint32_t *)found, [&](uint32_t *bits) {
+    return launch(d, look_at, shape, at<float>(weight), count, lower, upper, bits);
+  });
 }

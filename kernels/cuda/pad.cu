@@ -26,6 +26,8 @@ KERNEL(int32_t, spyke_cuda_pad)(handle device, address times, address out, int64
   const Device *d = use(device);
   int ho = h + top + bottom, wo = w + left + right;
   Padding p = {planes * ho * wo, steps, h, w, ho, wo, left, top};
-  if (is_wide(steps)) return launch(d, pad<uint16_t>, each_index(p.count), p, at<uint16_t>(times), at<uint16_t>(out));
-  return launch(d, pad<uint8_t>, each_index(p.count), p, at<uint8_t>(times), at<uint8_t>(out));
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, pad<TIME>, each_index(p.count), p, at<TIME>(times), at<TIME>(out));
+  });
 }

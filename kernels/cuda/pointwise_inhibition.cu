@@ -32,10 +32,9 @@ KERNEL(int32_t, spyke_cuda_pointwise_inhibition)(handle device, address times, a
   const Device *d = use(device);
   int64_t count = n * positions;
   const float *from = at<float>(values);
-  if (is_wide(steps)) {
-    return launch(d, pointwise_inhibition<uint16_t>, each_index(count), at<uint16_t>(times), from,
-                  at<uint16_t>(out), count, steps, features, positions);
-  }
-  return launch(d, pointwise_inhibition<uint8_t>, each_index(count), at<uint8_t>(times), from, at<uint8_t>(out),
-                count, steps, features, positions);
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, pointwise_inhibition<TIME>, each_index(count), at<TIME>(times), from, at<TIME>(out), count,
+                  steps, features, positions);
+  });
 }

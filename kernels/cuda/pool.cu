@@ -70,8 +70,10 @@ KERNEL(int32_t, spyke_cuda_pool)(handle device, address times, address out, cons
   const Device *d = use(device);
   Pooling p = pooling_of(numbers);
   Shape shape = each_index(p.count);
-  if (is_wide(p.steps)) return launch(d, pool<uint16_t>, shape, p, at<uint16_t>(times), at<uint16_t>(out));
-  return launch(d, pool<uint8_t>, shape, p, at<uint8_t>(times), at<uint8_t>(out));
+  return with_times(p.steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, pool<TIME>, shape, p, at<TIME>(times), at<TIME>(out));
+  });
 }
 
 KERNEL(int32_t, spyke_cuda_pool_values)(handle device, address times, address values, address out,
@@ -81,8 +83,8 @@ KERNEL(int32_t, spyke_cuda_pool_values)(handle device, address times, address va
   Shape shape = each_index(p.count);
   const float *from = at<float>(values);
   float *to = at<float>(out_values);
-  if (is_wide(p.steps)) {
-    return launch(d, pool_values<uint16_t>, shape, p, at<uint16_t>(times), from, at<uint16_t>(out), to);
-  }
-  return launch(d, pool_values<uint8_t>, shape, p, at<uint8_t>(times), from, at<uint8_t>(out), to);
+  return with_times(p.steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, pool_values<TIME>, shape, p, at<TIME>(times), from, at<TIME>(out), to);
+  });
 }

@@ -8,6 +8,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 // In the order of the host.
 enum ReduceOp { SUM, MEAN, PROD, MAX, MIN, ALL, ANY };
 
@@ -181,7 +183,7 @@ __global__ void join_parts(Axes results, Axes inner, Reduced r, const Total<S> *
 }
 
 // One thread makes a result where there are many whose elements lie further apart than the results do.
-static int reducing_lanes(const Axes &results, const Axes &inner, int op, int32_t dtype) {
+int reducing_lanes(const Axes &results, const Axes &inner, int op, int32_t dtype) {
   bool in_order = op == PROD && dtype == FLOAT32;
   bool across = results.count >= 4096 && results.rank > 0 && inner.rank > 0 &&
                 results.steps[0][results.rank - 1] < inner.steps[0][inner.rank - 1];
@@ -189,7 +191,7 @@ static int reducing_lanes(const Axes &results, const Axes &inner, int op, int32_
 }
 
 // Results of blocks that would not fill the device have parts.
-static int reducing_parts(const Device *d, const Axes &results, const Axes &inner, int lanes) {
+int reducing_parts(const Device *d, const Axes &results, const Axes &inner, int lanes) {
   if (lanes < THREADS) return 1;
   int64_t parts = 4 * d->processors / results.count, most = inner.count / (16 * THREADS);
   if (parts > most) parts = most;
@@ -197,7 +199,7 @@ static int reducing_parts(const Device *d, const Axes &results, const Axes &inne
 }
 
 template <typename W>
-static int32_t reduce_views(const Device *d, const Axes &results, const Axes &inner, const Reduced &r) {
+int32_t reduce_views(const Device *d, const Axes &results, const Axes &inner, const Reduced &r) {
   typedef typename Added<W>::type S;
   Scratch parts(d);
   int64_t count = results.count * r.parts;
@@ -209,6 +211,8 @@ static int32_t reduce_views(const Device *d, const Axes &results, const Axes &in
   Shape warps = each_result(results.count, WARP);
   return launch(d, join_parts<W, S>, warps, results, inner, r, parts.as<Total<S>>());
 }
+
+} // namespace
 
 // Views of the results: input, out. Of the elements of a result: input.
 KERNEL(int32_t, spyke_cuda_reduce)(handle device, const int64_t *results, const int64_t *elements, int32_t op,

@@ -3,14 +3,16 @@
 
 #include "indices.cuh"
 
-static __global__ void note_last(Axes axes, const int64_t *index, int64_t step, unsigned long long *places) {
+namespace {
+
+__global__ void note_last(Axes axes, const int64_t *index, int64_t step, unsigned long long *places) {
   int64_t i = this_index();
   if (i >= axes.count) return;
   Places<4> found = places_of<4>(axes, i);
   atomicMax(places + found.at[3] + index[found.at[0]] * step, (unsigned long long)i + 1);
 }
 
-static __global__ void scatter_elements(Axes axes, int bytes, const int64_t *index,
+__global__ void scatter_elements(Axes axes, int bytes, const int64_t *index,
                                         const unsigned long long *places, int64_t place_step, const void *source,
                                         void *out, int64_t step) {
   int64_t i = this_index();
@@ -20,6 +22,8 @@ static __global__ void scatter_elements(Axes axes, int bytes, const int64_t *ind
   if (places[found.at[3] + chosen * place_step] != (unsigned long long)i + 1) return;
   store_bits(out, bytes, found.at[2] + chosen * step, load_bits(source, bytes, found.at[1]));
 }
+
+} // namespace
 
 // Views: index, source, out, and the elements of `out` in row-major order without gaps, of which there are `count`.
 // The last two stand still along the axis; there they have `length` elements, `steps` [2] apart. An index out of

@@ -69,6 +69,7 @@ KERNEL(int32_t, spyke_cuda_select_winners)(handle device, address times, address
                                            address counts, const int32_t *numbers) {
   const Device *d = use(device);
   Selection s = {numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]};
-  return is_wide(s.steps) ? choose<uint16_t>(d, s, numbers[0], times, values, winners, counts)
-                          : choose<uint8_t>(d, s, numbers[0], times, values, winners, counts);
+  return with_times(s.steps, [&](auto time) {
+    return choose<decltype(time)>(d, s, numbers[0], times, values, winners, counts);
+  });
 }

@@ -2,8 +2,10 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 // `next` goes on when the work that `stream` has by now is done. The host does not wait.
-static cudaError_t follow(const Device *device, cudaStream_t stream, const Device *follower, cudaStream_t next) {
+cudaError_t follow(const Device *device, cudaStream_t stream, const Device *follower, cudaStream_t next) {
   cudaEvent_t done;
   cudaSetDevice(device->number);
   cudaError_t status = cudaEventCreateWithFlags(&done, cudaEventDisableTiming);
@@ -14,6 +16,8 @@ static cudaError_t follow(const Device *device, cudaStream_t stream, const Devic
   cudaEventDestroy(done); // it is kept as long as somebody waits for it
   return status;
 }
+
+} // namespace
 
 // Copies from one device to another, after what both were asked before and before what they are asked next.
 KERNEL(int32_t, spyke_cuda_move)(handle device, address from, handle other, address to, int64_t bytes) {

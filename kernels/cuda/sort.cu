@@ -5,6 +5,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 enum { RUN = 32 };
 
 struct SortEntry {
@@ -49,7 +51,7 @@ __global__ void sort_runs(Axes axes, Lines l, const void *input, SortEntry *entr
 }
 
 // Merges sorted runs of `width` entries in pairs.
-static __global__ void merge_runs(int64_t count, int64_t length, int64_t width, const SortEntry *entries,
+__global__ void merge_runs(int64_t count, int64_t length, int64_t width, const SortEntry *entries,
                                   SortEntry *merged) {
   int64_t index = this_index();
   if (index >= count) return;
@@ -69,7 +71,7 @@ static __global__ void merge_runs(int64_t count, int64_t length, int64_t width, 
   merged[first + pair + (k - own) + (low - other)] = entry;
 }
 
-static __global__ void place_entries(Axes axes, Lines l, const SortEntry *entries, int bytes, const void *input,
+__global__ void place_entries(Axes axes, Lines l, const SortEntry *entries, int bytes, const void *input,
                                      void *values, int64_t value_step, int64_t *indices, int64_t index_step) {
   int64_t index = this_index(), line = quotient(index, l.length), k = index - line * l.length;
   if (line >= axes.count) return;
@@ -79,6 +81,8 @@ static __global__ void place_entries(Axes axes, Lines l, const SortEntry *entrie
   store_bits(values, bytes, places.at[1] + k * value_step, bits);
   indices[places.at[2] + k * index_step] = chosen;
 }
+
+} // namespace
 
 // Views: input, values, indices, all of their axes but the one of `length` elements along which is sorted; `steps`
 // [3] are those along it.

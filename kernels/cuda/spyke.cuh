@@ -12,8 +12,8 @@
 // kernel is a fiber of one thread of the host. For both to give the same:
 // - shared memory is what `SHARED` declares, of the size that the launch names; none is static;
 // - warps are whole, and all their lanes take part in shuffles, votes and `__syncwarp`;
-// - the blocks of a grid `meet`, in kernels that `launch_together` started;
-// - nothing waits for another thread but at a barrier, or for a message of another block (`await_message`).
+// - the blocks of a grid meet (`arrive`, `await_others`) in kernels that `launch_together` started;
+// - nothing waits for another thread but at a barrier.
 
 #ifndef SPYKE_CUDA_H
 #define SPYKE_CUDA_H
@@ -81,17 +81,25 @@ struct Meeting {
   uint32_t due;
 };
 
-// Waits until all threads of the grid are here. What they wrote before is there for all afterwards.
-__device__ inline void meet(Meeting *at) {
+// Tells that the threads of this block are here.
+__device__ inline void arrive(Meeting *at) {
+#ifdef SPYKE_EMULATED
+  (void)at;
+#else
+  __syncthreads();
+  at->due += gridDim.x;
+  if (threadIdx.x == 0) asm volatile("red.release.gpu.global.add.u32 [%0], 1;" ::"l"(at->arrived) : "memory");
+#endif
+}
+
+// Waits until all threads of the grid have arrived. What they wrote before is there for all afterwards.
+__device__ inline void await_others(Meeting *at) {
 #ifdef SPYKE_EMULATED
   (void)at;
   emulated_grid_barrier();
 #else
-  __syncthreads();
-  at->due += gridDim.x;
   if (threadIdx.x == 0) {
     uint32_t arrived;
-    asm volatile("red.release.gpu.global.add.u32 [%0], 1;" ::"l"(at->arrived) : "memory");
     do {
       asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(arrived) : "l"(at->arrived) : "memory");
     } while ((int32_t)(arrived - at->due) < 0);
@@ -100,28 +108,22 @@ __device__ inline void meet(Meeting *at) {
 #endif
 }
 
-// A message between blocks of kernels that `launch_together` started: a word that says itself that it has come. So
-// neither side needs a fence, which takes longer than the message.
-__device__ inline void put_message(uint64_t *place, uint64_t message) {
-#ifdef SPYKE_EMULATED
-  *place = message;
-  emulated_progress();
+// The least number of a warp, for all its lanes.
+__device__ inline uint32_t least_of_warp(uint32_t mine) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+  return __reduce_min_sync(ALL_LANES, mine);
 #else
-  asm volatile("st.relaxed.gpu.global.u64 [%0], %1;" ::"l"(place), "l"(message) : "memory");
+  for (int distance = WARP / 2; distance > 0; distance /= 2) {
+    uint32_t other = __shfl_xor_sync(ALL_LANES, mine, distance);
+    mine = other < mine ? other : mine;
+  }
+  return mine;
 #endif
 }
 
-// Waits until the bits of a mask are as expected.
-__device__ inline uint64_t await_message(const uint64_t *place, uint64_t mask, uint64_t expected) {
-  uint64_t message;
-#ifdef SPYKE_EMULATED
-  while (((message = *place) & mask) != expected) emulated_yield();
-#else
-  do {
-    asm volatile("ld.relaxed.gpu.global.u64 %0, [%1];" : "=l"(message) : "l"(place) : "memory");
-  } while ((message & mask) != expected);
-#endif
-  return message;
+__device__ inline uint64_t least_of_warp(uint64_t mine) {
+  uint32_t high = least_of_warp((uint32_t)(mine >> 32));
+  return (uint64_t)high << 32 | least_of_warp((uint32_t)(mine >> 32) == high ? (uint32_t)mine : UINT32_MAX);
 }
 
 template <typename T> struct Same { typedef T type; };
@@ -193,11 +195,21 @@ inline int32_t launch(const Device *device, void (*kernel)(P...), const Shape &s
   return run<P...>(device, false, kernel, shape, arguments...);
 }
 
-// The same of blocks that all run at the same time, and may `meet`.
+// The same of blocks that all run at the same time, and may meet.
 template <typename... P>
 inline int32_t launch_together(const Device *device, void (*kernel)(P...), const Shape &shape,
                                typename Same<P>::type... arguments) {
   return run<P...>(device, true, kernel, shape, arguments...);
+}
+
+// What a kernel finds out: bits that it sets in a word, which `start` hands to it. Waits for it.
+template <typename F> inline int32_t find_out(const Device *device, uint32_t *bits, const F &start) {
+  Scratch word(device);
+  TRY(word.reserve(sizeof *bits));
+  TRY(cudaMemsetAsync(word.as<void>(), 0, sizeof *bits, device->stream));
+  TRY(start(word.as<uint32_t>()));
+  TRY(cudaMemcpyAsync(bits, word.as<void>(), sizeof *bits, cudaMemcpyDeviceToHost, device->stream));
+  return (int32_t)cudaStreamSynchronize(device->stream);
 }
 
 enum { THREADS = 256 };
@@ -206,7 +218,9 @@ enum { THREADS = 256 };
 inline Shape each_index(int64_t count) { return {(count + THREADS - 1) / THREADS, THREADS, 0}; }
 __device__ inline int64_t this_index() { return (int64_t)blockIdx.x * blockDim.x + threadIdx.x; }
 
-// Spike steps of one byte or two.
-inline bool is_wide(int32_t steps) { return steps > 254; }
+// Gives a function a number of the type of spike steps: of one byte or two.
+template <typename F> inline int32_t with_times(int32_t steps, const F &function) {
+  return steps > 254 ? function(uint16_t()) : function(uint8_t());
+}
 
 #endif

@@ -33,12 +33,11 @@ KERNEL(int32_t, spyke_cuda_stdp)(handle device, address input, address output, a
   Layer l = layer_of(sizes);
   Rule rule = {at<float>(ltp), at<float>(ltd), kind, lower, upper};
   Shape shape = each_index(l.inputs);
-  if (is_wide(l.steps)) {
-    return launch(d, stdp<uint16_t>, shape, l, rule, at<uint16_t>(input), at<uint16_t>(output),
-                  at<int32_t>(winners), at<int32_t>(counts), at<float>(weight), at<float>(packed));
-  }
-  return launch(d, stdp<uint8_t>, shape, l, rule, at<uint8_t>(input), at<uint8_t>(output), at<int32_t>(winners),
-                at<int32_t>(counts), at<float>(weight), at<float>(packed));
+  return with_times(l.steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, stdp<TIME>, shape, l, rule, at<TIME>(input), at<TIME>(output), at<int32_t>(winners),
+                  at<int32_t>(counts), at<float>(weight), at<float>(packed));
+  });
 }
 
 namespace {
@@ -85,10 +84,9 @@ KERNEL(int32_t, spyke_cuda_pre_post_ordering)(handle device, address input, addr
   Layer l = layer_of(sizes);
   l.ho = ho, l.wo = wo;
   int64_t count = (int64_t)winner_count * l.inputs;
-  if (is_wide(l.steps)) {
-    return launch(d, pre_post_ordering<uint16_t>, each_index(count), l, at<uint16_t>(input),
-                  at<uint16_t>(output), at<int32_t>(winners), at<float>(ordering), count);
-  }
-  return launch(d, pre_post_ordering<uint8_t>, each_index(count), l, at<uint8_t>(input), at<uint8_t>(output),
-                at<int32_t>(winners), at<float>(ordering), count);
+  return with_times(l.steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, pre_post_ordering<TIME>, each_index(count), l, at<TIME>(input), at<TIME>(output),
+                  at<int32_t>(winners), at<float>(ordering), count);
+  });
 }

@@ -41,4 +41,20 @@ __device__ inline float changed(const Change &by, bool early, float before) {
   return bounded(value, by.lower, by.upper);
 }
 
+// By how much weights have changed, at most.
+struct alignas(8) Drift {
+  float risen, fallen;
+};
+
+// By how much a weight between the bounds changes in one step at most: what is rounded and flushed with it.
+__device__ inline Drift most_change(const Change &by) {
+  float span = by.upper - by.lower, early = by.ltp, late = by.ltd;
+  if (by.kind == STABILIZED) early *= 0.25f * span * span, late *= 0.25f * span * span;
+  if (by.kind == SOFT_BOUNDS) early *= span;
+  if (by.kind == SOFT_BOUNDS || by.kind == MULTIPLICATIVE) late *= span;
+  float rounded = 1.2e-7f * fmaxf(fabsf(by.lower), fabsf(by.upper)) + 1e-30f;
+  float most = fmaxf(0, fmaxf(early, late)), least = fminf(0, fminf(early, late));
+  return {1.001f * most + rounded, rounded - 1.001f * least};
+}
+
 #endif

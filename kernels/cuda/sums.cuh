@@ -33,13 +33,13 @@ __device__ inline void add_until(const Layer &l, const TIME *window, const float
                                  const int *until, uint32_t *list, float *sums) {
   for (int start = 0; start < l.inputs; start += PIECE) {
     int count = l.inputs - start < PIECE ? l.inputs - start : PIECE;
-    int length = list_window(l, window, start, count, lane, list);
+    int length = list_piece(l, window, start, count, lane, list);
     const float *rows = packed + (int64_t)start * l.width;
 #pragma unroll 4
     for (int i = 0; i < length; i++) {
       float weights[EACH];
       int time = time_of(list[i]);
-      load_row<EACH>(rows + (int64_t)tap_of(list[i]) * l.width, first, lane, l.f, weights);
+      load_row<EACH>(l, rows, tap_of(list[i]), first, lane, weights);
 #pragma unroll
       for (int k = 0; k < EACH; k++) sums[k] = time <= until[k] ? sums[k] + weights[k] : sums[k];
     }

@@ -3,6 +3,8 @@
 
 #include "views.cuh"
 
+namespace {
+
 // In the order of the host.
 enum UnaryOp { NEG, ABS, SIGN, SQRT, EXP, LOG, FLOOR, CEIL, ROUND, TRUNC, COS, SIN, LOGICAL_NOT };
 
@@ -41,6 +43,8 @@ __global__ void unary_elements(Axes axes, int op, int dtype, const void *input, 
   if (op == LOGICAL_NOT) ((uint8_t *)out)[places.at[1]] = value == 0;
   else store_element(out, dtype, places.at[1], unary_value(op, value));
 }
+
+} // namespace
 
 // Views: input, out. The output of LOGICAL_NOT is bool.
 KERNEL(int32_t, spyke_cuda_unary)(handle device, const int64_t *views, int32_t op, int32_t dtype, address input,

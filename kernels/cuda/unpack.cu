@@ -4,6 +4,8 @@
 
 #include "spyke.cuh"
 
+namespace {
+
 struct PackedPlanes {
   int bits, steps, h, w, top, left, height, width;
 };
@@ -22,6 +24,8 @@ __global__ void unpack_times(PackedPlanes p, int64_t count, const uint8_t *bytes
   out[index] = (TIME)time;
 }
 
+} // namespace
+
 // A box of h x w planes.
 KERNEL(int32_t, spyke_cuda_unpack)(handle device, address packed, address out, int32_t bits, int64_t planes,
                                    int32_t steps, int32_t h, int32_t w, int32_t top, int32_t left, int32_t height,
@@ -31,6 +35,8 @@ KERNEL(int32_t, spyke_cuda_unpack)(handle device, address packed, address out, i
   int64_t count = planes * h * w;
   Shape shape = each_index(count);
   const uint8_t *from = at<uint8_t>(packed);
-  if (is_wide(steps)) return launch(d, unpack_times<uint16_t>, shape, p, count, from, at<uint16_t>(out));
-  return launch(d, unpack_times<uint8_t>, shape, p, count, from, at<uint8_t>(out));
+  return with_times(steps, [&](auto time) {
+    typedef decltype(time) TIME;
+    return launch(d, unpack_times<TIME>, shape, p, count, from, at<TIME>(out));
+  });
 }

@@ -2,7 +2,9 @@
 
 #include "views.cuh"
 
-static __global__ void choose_elements(Axes axes, int bytes, const uint8_t *condition, const void *a, const void *b,
+namespace {
+
+__global__ void choose_elements(Axes axes, int bytes, const uint8_t *condition, const void *a, const void *b,
                                        void *out) {
   int64_t index = this_index();
   if (index >= axes.count) return;
@@ -11,6 +13,8 @@ static __global__ void choose_elements(Axes axes, int bytes, const uint8_t *cond
   uint64_t chosen = first ? load_bits(a, bytes, places.at[1]) : load_bits(b, bytes, places.at[2]);
   store_bits(out, bytes, places.at[3], chosen);
 }
+
+} // namespace
 
 // Views: condition, a, b, out.
 KERNEL(int32_t, spyke_cuda_where)(handle device, const int64_t *views, int32_t dtype, address condition, address a,

@@ -9,9 +9,15 @@
 // Inputs of a window that fit an entry and the shared memory of a warp; larger windows are walked in pieces.
 enum { MOST_SORTED = 6144, PIECE = 512 };
 
-// Behind each list that is sorted, so that it can be read four at a time and one ahead.
-static const uint32_t END = 0xffffffffu;
+// Behind each list that is sorted, so that it can be read four at a time and one ahead: later than all steps, and of
+// the input 0, so that it may be looked up.
+static const uint32_t END = 0xffff0000u;
 enum { ENDS = 5 };
+
+// Whether windows are listed as a whole: entries, offsets and places of weights have to fit.
+inline bool fits_lists(const Layer &l) {
+  return l.inputs <= MOST_SORTED && l.plane <= INT32_MAX && (int64_t)l.inputs * l.width <= UINT32_MAX;
+}
 
 // Entries that a list of a window takes, with its ends: a multiple of four.
 __host__ __device__ inline int list_length(int inputs) { return (inputs + ENDS + 3) / 4 * 4; }
@@ -20,12 +26,12 @@ __device__ inline uint32_t entry_of(int time, int tap) { return (uint32_t)time <
 __device__ inline int time_of(uint32_t entry) { return (int)(entry >> 16); }
 __device__ inline int tap_of(uint32_t entry) { return (int)(entry & 0xffff); }
 
-// Lists the spikes among `count` inputs from `first` on, by flat index counted from there. `window` is its first
-// input. All lanes call it; the list is theirs to read afterwards. Returns its length. Four inputs a lane are asked
-// for at a time, so that they come together.
-template <typename TIME>
-__device__ inline int list_window(const Layer &l, const TIME *window, int first, int count, int lane,
-                                  uint32_t *list) {
+// Lists the spikes among `count` inputs, by their numbers. `offset_of` tells where an input is in the window. All lanes
+// call it; the list is theirs to read afterwards. Returns its length. Four inputs a lane are asked for at a time, so
+// that they come together.
+template <typename TIME, typename F>
+__device__ __forceinline__ int list_inputs(const TIME *window, int count, int steps, int lane, uint32_t *list,
+                                           const F &offset_of) {
   enum { AT_ONCE = 4 };
   int length = 0;
   for (int start = 0; start < count; start += AT_ONCE * WARP) {
@@ -33,11 +39,12 @@ __device__ inline int list_window(const Layer &l, const TIME *window, int first,
 #pragma unroll
     for (int k = 0; k < AT_ONCE; k++) {
       int tap = start + k * WARP + lane;
-      times[k] = tap < count ? (int)window[tap_offset(l, first + tap)] : l.steps;
+      times[k] = tap < count ? (int)window[offset_of(tap)] : steps;
     }
 #pragma unroll
     for (int k = 0; k < AT_ONCE; k++) {
-      bool spikes = times[k] < l.steps;
+      if (start + k * WARP >= count) break;
+      bool spikes = times[k] < steps;
       unsigned all = __ballot_sync(ALL_LANES, spikes);
       if (spikes) list[length + __popc(all & ((1u << lane) - 1))] = entry_of(times[k], start + k * WARP + lane);
       length += __popc(all);
@@ -45,6 +52,23 @@ __device__ inline int list_window(const Layer &l, const TIME *window, int first,
   }
   __syncwarp();
   return length;
+}
+
+// Of a piece of a window, from the input `first` on, by flat index counted from there. `window` is its first input.
+template <typename TIME>
+__device__ inline int list_piece(const Layer &l, const TIME *window, int first, int count, int lane, uint32_t *list) {
+  return list_inputs(window, count, l.steps, lane, list, [&](int tap) { return tap_offset(l, first + tap); });
+}
+
+// Where the inputs of a window are, for all of a block, which has room for them; a barrier makes it known.
+__device__ inline void note_offsets(const Layer &l, int *offsets) {
+  for (int tap = (int)threadIdx.x; tap < l.inputs; tap += (int)blockDim.x) offsets[tap] = (int)tap_offset(l, tap);
+}
+
+// Of a whole window; spikes from `l.steps` on are left out.
+template <typename TIME>
+__device__ inline int list_window(const Layer &l, const TIME *window, const int *offsets, int lane, uint32_t *list) {
+  return list_inputs(window, l.inputs, l.steps, lane, list, [&](int tap) { return offsets[tap]; });
 }
 
 // Puts a list in the order of time, and ends both. Entries differ, so each goes to where as many others are smaller.

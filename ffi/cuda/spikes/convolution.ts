@@ -7,6 +7,7 @@
 import type { Span, SpikeOps, Wave, Weight } from "../../../src/backend/backend.ts";
 import { elementsOf } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
+import { STATUS } from "../library.ts";
 import { sizesOf, timesAt, wordsAt } from "./layer.ts";
 import { packedOf } from "./packed.ts";
 import { selectWinners } from "./selection.ts";
@@ -86,7 +87,20 @@ export function convolutions(
       device.free(buffer);
     },
 
-    // All potentials are summed side by side here: nothing is gained by leaving some out.
-    finalWinners: () => false,
+    finalWinners(input, weight, dropped, winners, counts) {
+      const sitOut = new Uint8Array(weight.f);
+      for (const feature of dropped) sitOut[feature] = 1;
+      const status = device.attempt(
+        "spyke_cuda_final_winners",
+        [STATUS.tooLarge],
+        timesAt(device, input),
+        wordsAt(device, weight.data),
+        sitOut,
+        wordsAt(device, winners),
+        wordsAt(device, counts),
+        sizesOf(input, weight),
+      );
+      return status === STATUS.ok;
+    },
   };
 }

@@ -38,23 +38,13 @@ const FIRED: Way = {
   },
 };
 
-/** Of those that fire in the last step; one network. */
+/** Of those that fire in the last step. */
 const FINAL: Way = {
   packs: false,
   run(device, pupils) {
     const [{ input, weight }] = pupils;
-    const sizes = sizesOf(input, weight);
-    return device.attempt("spyke_cuda_learn_final", REFUSED, layOut(device, pupils), sizes);
-  },
-};
-
-/** The same of several. */
-const FINAL_MANY: Way = {
-  packs: true,
-  run(device, pupils) {
-    const [{ input, weight }] = pupils;
     return device.attempt(
-      "spyke_cuda_learn_final_many",
+      "spyke_cuda_learn_final",
       REFUSED,
       layOut(device, pupils),
       pupils.length,
@@ -77,7 +67,7 @@ function inputsNumbered(device: CudaDevice, pupils: readonly Pupil[]): number[] 
 /** The way for what networks are asked; null: none. */
 function wayFor(pupils: readonly Asked[]): Way | null {
   const [{ plan: { threshold, kwta, pointwise, rules } }] = pupils;
-  if (threshold === null) return kwta > 1 ? null : pupils.length > 1 ? FINAL_MANY : FINAL;
+  if (threshold === null) return kwta > 1 ? null : FINAL;
   const growing = rules[0].lower >= 0; // potentials, as weights are not negative
   return pointwise && growing ? FIRED : null;
 }

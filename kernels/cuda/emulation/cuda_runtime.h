@@ -135,8 +135,6 @@ const EmulatedPlace &emulated_place();
 
 void *emulated_shared_memory();
 void emulated_grid_barrier();
-void emulated_yield();    // lets other threads run
-void emulated_progress(); // tells that others may go on
 void __syncthreads();
 void __syncwarp(unsigned mask = 0xffffffff);
 // What each lane of the warp gave, once all have.
@@ -173,6 +171,19 @@ inline unsigned __ballot_sync(unsigned mask, int predicate) {
 }
 inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) != 0; }
 inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == mask; }
+
+// Adds the product of two small matrices of bytes, of which each lane has four: those of a row and of a column.
+inline void emulated_multiply(int *sums, unsigned rows, unsigned columns) {
+  const uint64_t *all = emulated_exchange(0xffffffff, (uint64_t)columns << 32 | rows);
+  unsigned lane = emulated_lane(), row = lane / 4;
+  for (unsigned k = 0; k < 16; k++) {
+    int from = (int)(all[row * 4 + k / 4] >> k % 4 * 8 & 255);
+    for (unsigned i = 0; i < 2; i++) {
+      unsigned column = lane % 4 * 2 + i;
+      sums[i] += from * (int)(all[column * 4 + k / 4] >> (32 + k % 4 * 8) & 255);
+    }
+  }
+}
 
 template <typename T, typename U> inline T atomicAdd(T *place, U value) {
   T before = *place;

@@ -189,8 +189,6 @@ cudaError_t emulate_kernel(unsigned blocks, unsigned threads, size_t shared, boo
 const EmulatedPlace &emulated_place() { return running->place; }
 void *emulated_shared_memory() { return running->block->shared; }
 void emulated_grid_barrier() { wait(&grid.barrier); }
-void emulated_yield() { yield(); }
-void emulated_progress() { moved = true; }
 void __syncthreads() { wait(&running->block->barrier); }
 
 void __syncwarp(unsigned mask) {
