@@ -19,6 +19,11 @@ __device__ inline uint32_t ascending(float value) {
   return bits >> 31 ? ~bits : bits | 0x80000000u;
 }
 
+// What `ascending` was made of.
+__device__ inline float value_of(uint32_t ascending) {
+  return __uint_as_float(ascending >> 31 ? ascending & 0x7fffffffu : ~ascending);
+}
+
 __device__ inline uint64_t key_of(int step, float value) { return (uint64_t)step << 32 | (uint32_t)~ascending(value); }
 // Of nobody it is beyond all steps.
 __device__ inline uint32_t step_of(uint64_t key) { return (uint32_t)(key >> 32); }
@@ -40,8 +45,9 @@ __device__ inline Rank first_of_block(Rank mine, Rank *space) {
   __syncthreads(); // what was there has been read
   if (lane == 0) space[warp] = mine;
   __syncthreads();
-  Rank nobody = {NOBODY, 0};
-  return first_of_warp(lane < warps ? space[lane] : nobody);
+  Rank other = {NOBODY, 0};
+  if (lane < warps) other = space[lane];
+  return first_of_warp(other);
 }
 
 #endif

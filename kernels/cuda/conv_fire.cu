@@ -23,15 +23,14 @@ int32_t silence(const Device *d, TIME *times, int64_t count, int steps) {
   return launch(d, fill_times<TIME>, each_index(count), times, count, steps);
 }
 
-// The first steps of all features of a window. `lists` has room for two lists.
+// The first steps of all features of a window. `lists` has room for its lists.
 template <typename TIME, int EACH, bool SIGNED>
 __device__ __forceinline__ void fire_window(const Layer &l, const TIME *window, const int *offsets,
                                             const float *packed, float threshold, int lane, uint32_t *lists,
                                             TIME *to) {
-  uint32_t *sorted = lists + list_length(l.inputs);
   int positions = l.ho * l.wo, length = list_window(l, window, offsets, lane, lists);
-  sort_list(lists, length, lane, sorted);
-  Listed listed = {lists, sorted, length};
+  sort_list(l, lists, length, lane);
+  Listed listed = {lists, lists + list_length(l.inputs), length};
   for (int first = 0; first < l.f; first += EACH * WARP) {
     Walk<EACH, SIGNED> walk;
     Crossings<EACH> found;
@@ -70,7 +69,7 @@ __global__ void conv_fire(Layer l, const TIME *input, const float *packed, float
   SHARED(uint32_t, shared);
   int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo;
   int *offsets = (int *)shared;
-  uint32_t *lists = shared + list_length(l.inputs) * (1 + 2 * warp);
+  uint32_t *lists = shared + list_length(l.inputs) + warp * lists_length(l.inputs);
   note_offsets(l, offsets);
   __syncthreads();
   for (int k = 0; k < WINDOWS; k++) {
@@ -131,7 +130,7 @@ int32_t fire(const Device *d, const Layer &l, address input, address packed, flo
   const TIME *from = at<TIME>(input);
   const float *rows = at<float>(packed);
   Shape shape = {(windows + WARPS * WINDOWS - 1) / (WARPS * WINDOWS), WARPS * WARP,
-                 (size_t)4 * list_length(l.inputs) * (1 + 2 * WARPS)};
+                 (size_t)4 * (list_length(l.inputs) + WARPS * lists_length(l.inputs))};
   if (!fits_lists(l) || shape.shared > (size_t)d->shared_bytes) {
     shape = {(windows + WARPS - 1) / WARPS, WARPS * WARP, WARPS * PIECE * 4};
     return launch(d, conv_fire_large<TIME, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));

@@ -66,61 +66,86 @@ __device__ inline Room carve(unsigned char *shared) {
   return room;
 }
 
-// The bounds of a neuron's potential; NaN if its weights have none.
-__device__ inline Report bounds_of(const Question &q, int neuron, int window, int feature) {
+// What the bounds of a feature's potentials are made of.
+struct Band {
+  Grid grid;
+  Drift drift;
+  float error; // of a weight
+};
+
+__device__ __forceinline__ Band band_of(const Question &q, int feature) {
   Grid grid = q.grids[feature];
-  Drift drift = q.drift ? q.drift[feature] : Drift{0, 0};
-  float m = (float)q.marks.spikes[q.column + window], error = grid.error + q.low_byte * grid.unit;
-  float value = grid.base * m + ((float)q.sums[neuron] + q.low_byte * m) * grid.unit;
-  float size = grid.base >= 0 ? value + (error + drift.risen) * m : grid.largest * m;
-  float around = error * m + 6.3e-8f * (m + 16) * size;
-  return {value - around - drift.fallen * m, value + around + drift.risen * m, NOTHING, neuron};
+  return {grid, q.drift ? q.drift[feature] : Drift{0, 0}, grid.error + q.low_byte * grid.unit};
 }
 
-// The best of two; ties by the number, so that all agree.
-__device__ inline Report merged(const Report &a, const Report &b) {
-  bool first = a.low > b.low || (a.low == b.low && a.neuron < b.neuron);
+// The bounds of a neuron's potential, of m spikes; NaN if its weights have none.
+__device__ __forceinline__ Report bounds_of(const Question &q, const Band &band, int32_t sum, float m, int neuron) {
+  const Grid &grid = band.grid;
+  float value = grid.base * m + ((float)sum + q.low_byte * m) * grid.unit;
+  float size = grid.base >= 0 ? value + (band.error + band.drift.risen) * m : grid.largest * m;
+  float around = band.error * m + 6.3e-8f * (m + 16) * size;
+  return {value - around - band.drift.fallen * m, value + around + band.drift.risen * m, NOTHING, neuron};
+}
+
+// The best of two; of equal ones the first.
+__device__ __forceinline__ Report merged(const Report &a, const Report &b) {
+  bool first = a.low >= b.low;
   float beaten = first ? b.high : a.high;
   return {first ? a.low : b.low, first ? a.high : b.high, fmaxf(beaten, fmaxf(a.rival, b.rival)),
           first ? a.neuron : b.neuron};
 }
 
-__device__ inline Report merged_by_warp(Report mine) {
-#pragma unroll
-  for (int distance = WARP / 2; distance > 0; distance /= 2) {
-    Report other;
-    other.low = __shfl_xor_sync(ALL_LANES, mine.low, distance);
-    other.high = __shfl_xor_sync(ALL_LANES, mine.high, distance);
-    other.rival = __shfl_xor_sync(ALL_LANES, mine.rival, distance);
-    other.neuron = __shfl_xor_sync(ALL_LANES, mine.neuron, distance);
-    mine = merged(mine, other);
-  }
-  return mine;
+// The best of a warp, for all its lanes.
+__device__ inline Report merged_by_warp(const Report &mine) {
+  uint32_t key = ~ascending(mine.low), best = least_of_warp(key);
+  int lane = (int)threadIdx.x % WARP, first = __ffs(__ballot_sync(ALL_LANES, key == best)) - 1;
+  float rival = lane == first ? mine.rival : fmaxf(mine.high, mine.rival);
+  return {__shfl_sync(ALL_LANES, mine.low, first), __shfl_sync(ALL_LANES, mine.high, first),
+          value_of(~least_of_warp(~ascending(rival))), __shfl_sync(ALL_LANES, mine.neuron, first)};
 }
 
-// Calls `each(neuron, window, feature)` for those of a thread that take part.
+// Windows that a thread reads the sums of at a time.
+enum { WINDOWS_AT_ONCE = 8 };
+
+// Calls `each(bounds)` for the neurons of a thread, which are of one feature at a time.
 template <typename F> __device__ __forceinline__ void each_neuron(const Layer &l, const Question &q, const F &each) {
-  int width = padded_features(l), count = l.ho * l.wo * width;
-#pragma unroll 4
-  for (int neuron = (int)threadIdx.x; neuron < count; neuron += FINAL_THREADS) {
-    int window = neuron / width, feature = neuron - window * width;
-    if (feature < l.f && !(q.dropped && q.dropped[feature])) each(neuron, window, feature);
+  int width = padded_features(l), positions = l.ho * l.wo, across = width < FINAL_THREADS ? width : FINAL_THREADS;
+  int rows = FINAL_THREADS / across, row = (int)threadIdx.x / across;
+  if (row >= rows) return;
+  for (int feature = (int)threadIdx.x - row * across; feature < l.f; feature += across) {
+    if (q.dropped && q.dropped[feature]) continue;
+    Band band = band_of(q, feature);
+    for (int start = row; start < positions; start += rows * WINDOWS_AT_ONCE) {
+      int32_t sums[WINDOWS_AT_ONCE], spikes[WINDOWS_AT_ONCE];
+#pragma unroll
+      for (int k = 0; k < WINDOWS_AT_ONCE; k++) {
+        int window = start + k * rows;
+        sums[k] = window < positions ? q.sums[window * width + feature] : 0;
+        spikes[k] = window < positions ? q.marks.spikes[q.column + window] : 0;
+      }
+#pragma unroll
+      for (int k = 0; k < WINDOWS_AT_ONCE; k++) {
+        int window = start + k * rows;
+        if (window >= positions) break;
+        each(bounds_of(q, band, sums[k], (float)spikes[k], window * width + feature));
+      }
+    }
   }
 }
 
 // What the bounds tell, for all threads.
 __device__ inline Report survey(const Layer &l, const Question &q, const Room &room) {
   int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP;
-  Report all = {NOTHING, NOTHING, NOTHING, 0}, nothing = all;
-  each_neuron(l, q, [&](int neuron, int window, int feature) {
-    Report next = bounds_of(q, neuron, window, feature);
+  Report all = {NOTHING, NOTHING, NOTHING, 0}, other = all;
+  each_neuron(l, q, [&](const Report &next) {
     if (next.low <= next.high) all = merged(all, next);
     else all.rival = INFINITY; // it may be anything
   });
   all = merged_by_warp(all);
   if (lane == 0) room.reports[warp] = all;
   __syncthreads();
-  return merged_by_warp(lane < FINAL_WARPS ? room.reports[lane] : nothing);
+  if (lane < FINAL_WARPS) other = room.reports[lane];
+  return merged_by_warp(other);
 }
 
 // What a warp reads of a row at a time: its weights, and in each lane a word of the marks.
@@ -170,10 +195,9 @@ __device__ inline Rank settle(const Layer &l, const Question &q, const Room &roo
   int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, width = padded_features(l);
   if (threadIdx.x == 0) *room.count = 0;
   __syncthreads();
-  each_neuron(l, q, [&](int neuron, int window, int feature) {
-    float high = bounds_of(q, neuron, window, feature).high;
-    if (high < least || high <= 0) return;
-    q.doubtful[atomicAdd(room.count, 1)] = neuron;
+  each_neuron(l, q, [&](const Report &next) {
+    if (next.high < least || next.high <= 0) return;
+    q.doubtful[atomicAdd(room.count, 1)] = next.neuron;
   });
   __syncthreads();
   Rank best = {NOBODY, 0};

@@ -57,19 +57,20 @@ template <int EACH> __device__ inline int feature_of(int first, int lane, int k)
   return EACH == 1 ? first + lane : first + k / 4 * 4 * WARP + lane * 4 + k % 4;
 }
 
-// The weights of a lane's features for one input; 0 beyond the last feature. Rows are those of the packed weight, or of
-// a part of it with fewer than 2^32 weights: then an address takes two instructions.
+// The weights of a lane's features for one input; a lane beyond the last feature has those of another one. Rows are
+// those of the packed weight, or of a part of it with fewer than 2^32 weights: so an address takes two instructions,
+// and there is nothing to decide.
 template <int EACH>
 __device__ __forceinline__ void load_row(const Layer &l, const float *packed, int tap, int first, int lane, float *to) {
-  uint32_t row = (uint32_t)tap * (uint32_t)l.width;
+  uint32_t row = (uint32_t)tap * (uint32_t)l.width, last = (uint32_t)(l.f - 1);
   if constexpr (EACH == 1) {
-    to[0] = first + lane < l.f ? packed[row + (uint32_t)(first + lane)] : 0;
+    uint32_t feature = (uint32_t)(first + lane);
+    to[0] = packed[row + (feature < last ? feature : last)];
   } else {
 #pragma unroll
     for (int four = 0; four < EACH; four += 4) {
-      int feature = first + four * WARP + lane * 4;
-      const float4 nothing = {0, 0, 0, 0};
-      float4 weights = feature < l.f ? *(const float4 *)(packed + (row + (uint32_t)feature)) : nothing;
+      uint32_t feature = (uint32_t)(first + four * WARP + lane * 4);
+      float4 weights = *(const float4 *)(packed + (row + (feature < last ? feature : last / 4 * 4)));
       to[four] = weights.x, to[four + 1] = weights.y, to[four + 2] = weights.z, to[four + 3] = weights.w;
     }
   }

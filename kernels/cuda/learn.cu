@@ -40,7 +40,7 @@ struct Room {
   Winner *winners;       // [kwta]
   Candidate *candidates; // [position]
   int *offsets;          // [input]
-  uint32_t *lists;       // [warp, 2, list]
+  uint32_t *lists;       // [warp]
   float *rates;          // [4, WARP]: of one network, as the rows
   float *rows;           // [input, ROW]
 };
@@ -53,29 +53,45 @@ __device__ inline Room carve(const Layer &l, int kwta, Rank *shared) {
   room.candidates = (Candidate *)(room.winners + kwta);
   room.offsets = (int *)(room.candidates + l.ho * l.wo);
   room.lists = (uint32_t *)room.offsets + list_length(l.inputs);
-  room.rates = (float *)(room.lists + warps * 2 * list_length(l.inputs));
+  room.rates = (float *)(room.lists + warps * lists_length(l.inputs));
   room.rows = room.rates + 4 * WARP;
   return room;
 }
 
 size_t shared_bytes(const Layer &l, int warps, int kwta, bool alone) {
-  size_t lists = (1 + (size_t)warps * 2) * 4 * list_length(l.inputs);
+  size_t lists = 4 * (list_length(l.inputs) + (size_t)warps * lists_length(l.inputs));
   size_t rows = alone ? ((size_t)l.inputs * ROW + 4 * WARP) * 4 : 0;
   return warps * sizeof(Rank) + kwta * sizeof(Winner) + (size_t)l.ho * l.wo * sizeof(Candidate) + lists + rows;
 }
 
+// What a thread asks for at a time, so that it comes together.
+enum { AT_ONCE = 4 };
+
 // The candidates of all positions, from those of the parts: the first one of a position, whose features ascend with
 // the parts.
 __device__ inline void collect(const Layer &l, const Lesson &lesson, const Candidate *found, Candidate *to) {
-  int positions = l.ho * l.wo;
-  for (int position = (int)threadIdx.x; position < positions; position += (int)blockDim.x) {
-    Candidate first = found[position];
-#pragma unroll 8
-    for (int part = 1; part < lesson.parts; part++) {
-      Candidate other = found[part * positions + position];
-      if (other.key < first.key) first = other;
+  int positions = l.ho * l.wo, threads = (int)blockDim.x;
+  for (int start = (int)threadIdx.x; start < positions; start += AT_ONCE * threads) {
+    Candidate first[AT_ONCE];
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) first[k].key = NOBODY;
+#pragma unroll 4
+    for (int part = 0; part < lesson.parts; part++) {
+      Candidate others[AT_ONCE];
+#pragma unroll
+      for (int k = 0; k < AT_ONCE; k++) {
+        int position = start + k * threads;
+        others[k] = found[part * positions + (position < positions ? position : start)];
+      }
+#pragma unroll
+      for (int k = 0; k < AT_ONCE; k++) {
+        if (others[k].key < first[k].key) first[k] = others[k];
+      }
     }
-    to[position] = first;
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) {
+      if (start + k * threads < positions) to[start + k * threads] = first[k];
+    }
   }
 }
 
@@ -115,25 +131,44 @@ __device__ inline void learn_rates(const Layer &l, const Pupil &p, int base, flo
   }
 }
 
-// Changes the rows of the winners: in the resident rows, if their features are among those from `base` on, else in
-// the weight and its packed form. A thread of the block has an input of a winner.
+// Changes an input's weight of a winner: in the resident rows, if they are those of the features from `base` on, else
+// in the weight and its packed form.
+template <bool ALONE>
+__device__ __forceinline__ void change_weight(const Layer &l, const Pupil &p, int which, const Winner &winner, int tap,
+                                              bool early, int base, const Room &room) {
+  Rule rule = rule_of(p, which);
+  int lane = winner.feature - base;
+  if (ALONE && (lane < 0 || lane >= WARP)) return;
+  const float *rates = room.rates + which * 2 * WARP;
+  Change change = {0, 0, rule.kind, rule.lower, rule.upper};
+  if (ALONE) change.ltp = rates[lane], change.ltd = rates[WARP + lane];
+  else change.ltp = rule.ltp[winner.feature], change.ltd = rule.ltd[winner.feature];
+  float *place = ALONE ? room.rows + tap * ROW + lane : p.weight + (int64_t)winner.feature * l.inputs + tap;
+  float value = changed(change, early, *place);
+  *place = value;
+  if (!ALONE) p.packed[(int64_t)tap * l.width + winner.feature] = value;
+}
+
+// Changes the rows of the winners. A thread of the block has an input of a winner.
 template <typename TIME, bool ALONE>
 __device__ inline void change_rows(const Layer &l, const Pupil &p, int which, const TIME *image, int count, int base,
                                    const Room &room) {
-  Rule rule = rule_of(p, which);
-  const float *rates = room.rates + which * 2 * WARP;
-  for (int i = (int)threadIdx.x; i < count * l.inputs; i += (int)blockDim.x) {
-    const Winner w = room.winners[i / l.inputs];
-    int tap = i % l.inputs, lane = w.feature - base;
-    if (ALONE && (lane < 0 || lane >= WARP)) continue;
-    Change change = {0, 0, rule.kind, rule.lower, rule.upper};
-    if (ALONE) change.ltp = rates[lane], change.ltd = rates[WARP + lane];
-    else change.ltp = rule.ltp[w.feature], change.ltd = rule.ltd[w.feature];
-    bool early = image[(int64_t)w.y * l.w + w.x + room.offsets[tap]] <= w.step;
-    float *place = ALONE ? room.rows + tap * ROW + lane : p.weight + (int64_t)w.feature * l.inputs + tap;
-    float value = changed(change, early, *place);
-    *place = value;
-    if (!ALONE) p.packed[(int64_t)tap * l.width + w.feature] = value;
+  int all = count * l.inputs, threads = (int)blockDim.x;
+  for (int start = (int)threadIdx.x; start < all; start += AT_ONCE * threads) {
+    int times[AT_ONCE];
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) {
+      int i = start + k * threads < all ? start + k * threads : start;
+      const Winner &winner = room.winners[i / l.inputs];
+      times[k] = image[(int64_t)winner.y * l.w + winner.x + room.offsets[i % l.inputs]];
+    }
+#pragma unroll
+    for (int k = 0; k < AT_ONCE; k++) {
+      int i = start + k * threads;
+      if (i >= all) break;
+      const Winner winner = room.winners[i / l.inputs];
+      change_weight<ALONE>(l, p, which, winner, i % l.inputs, times[k] <= winner.step, base, room);
+    }
   }
 }
 
@@ -179,7 +214,7 @@ __global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson
   int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, warps = (int)blockDim.x / WARP;
   Layer l = whole; // as this block sees it
   Room room = carve(l, p.kwta, shared);
-  uint32_t *lists = room.lists + warp * 2 * list_length(l.inputs);
+  uint32_t *lists = room.lists + warp * lists_length(l.inputs);
   note_offsets(l, room.offsets);
   if (ALONE) {
     l.f = whole.f - base < WARP ? whole.f - base : WARP;
@@ -196,7 +231,7 @@ __global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson
   int listed = -1, round = 0;     // the length of what has been listed before it was needed
   for (int stimulus = lesson.first; stimulus < lesson.end; stimulus++) {
     const TIME *image = (const TIME *)p.input + stimulus * l.plane;
-    int count;
+    int count, target = target_of(p, stimulus);
     for (;; round++) {
       Candidate *all = lesson.candidates + (int64_t)(round & 1) * lesson.parts * positions;
       Candidate *to = ALONE ? all + (int64_t)part * positions : room.candidates;
@@ -222,7 +257,7 @@ __global__ void __launch_bounds__(MOST_WARPS *WARP, 1) learn(Layer whole, Lesson
       seen.steps = l.steps, listed = -1;
     }
     round++;
-    int judged = judge(p, stimulus, count, count ? room.winners[0].feature : 0);
+    int judged = judge(p, target, count, count ? room.winners[0].feature : 0);
     if (!ALONE || blockIdx.x == 0) note(p, stimulus, room.winners, count, judged);
     if (judged >= 0) change_rows<TIME, ALONE>(l, p, judged, image, count, base, room);
     int steps = steps_for(l, p, room.winners, count);

@@ -33,8 +33,8 @@ struct Lesson {
 // What is asked of the i-th stimulus of a launch. `block` has room for its doubts.
 __device__ inline Question question_of(const Layer &l, const Lesson &lesson, const Pupil &p, int network, int i,
                                        int block) {
-  int positions = l.ho * l.wo, width = padded_features(l), number = lesson.input_of[network];
-  int64_t neurons = (int64_t)positions * width;
+  int positions = l.ho * l.wo, number = lesson.input_of[network];
+  int64_t neurons = (int64_t)positions * padded_features(l);
   Marks marks = lesson.marks;
   marks.words += number * words_of(l) * marks.columns, marks.spikes += number * marks.columns;
   Question q = {lesson.sums + ((int64_t)network * lesson.count + i) * neurons,
@@ -59,23 +59,40 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) find_winners(Layer l, Lesson
   if (threadIdx.x == 0) note_winner(l, p, lesson.first + i, winner);
 }
 
-// Changes a winner's row, and what it is as whole numbers. A thread has four inputs at a time.
+// A thread changes four inputs of a row at a time, and reads so many fours before.
+enum { FOURS_AT_ONCE = 4 };
+
+// Changes a winner's row, and what it is as whole numbers.
 __device__ inline void change_row(const Layer &l, const Pupil &p, const Change &change, int feature,
                                   const Question &q, int window, const Wholes &wholes, int network) {
   float *row = p.weight + (int64_t)feature * l.inputs;
+  const uint32_t *marks = q.marks.words + q.column + window;
   Grid grid = q.grids[feature];
-  for (int tap = (int)threadIdx.x * 4; tap < l.inputs; tap += FINAL_THREADS * 4) {
-    uint32_t spiked = q.marks.words[tap / 32 * q.marks.columns + q.column + window] >> tap % 32, numbers[4];
+  for (int start = (int)threadIdx.x * 4; start < l.inputs; start += FINAL_THREADS * 4 * FOURS_AT_ONCE) {
+    float weights[FOURS_AT_ONCE][4];
+    uint32_t spiked[FOURS_AT_ONCE];
 #pragma unroll
-    for (int k = 0; k < 4; k++) {
-      numbers[k] = 0;
-      if (tap + k >= l.inputs) continue;
-      float value = changed(change, spiked >> k & 1, row[tap + k]);
-      row[tap + k] = value;
-      if (value != value) wholes.grids[(int64_t)network * l.f + feature].base = value; // then there are no bounds
-      numbers[k] = whole(grid, value);
+    for (int i = 0; i < FOURS_AT_ONCE; i++) {
+      int tap = start + i * FINAL_THREADS * 4;
+      spiked[i] = tap < l.inputs ? marks[tap / 32 * q.marks.columns] >> tap % 32 : 0;
+#pragma unroll
+      for (int k = 0; k < 4; k++) weights[i][k] = tap + k < l.inputs ? row[tap + k] : 0;
     }
-    put_four(l, wholes.bytes + network * wholes.each, feature, tap, numbers);
+#pragma unroll
+    for (int i = 0; i < FOURS_AT_ONCE; i++) {
+      int tap = start + i * FINAL_THREADS * 4;
+      uint32_t numbers[4];
+      if (tap >= l.inputs) break;
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+        float value = changed(change, spiked[i] >> k & 1, weights[i][k]);
+        numbers[k] = whole(grid, value);
+        if (tap + k < l.inputs) row[tap + k] = value;
+        // Then there are no bounds.
+        if (value != value) wholes.grids[(int64_t)network * l.f + feature].base = value;
+      }
+      put_four(l, wholes.bytes + network * wholes.each, feature, tap, numbers);
+    }
   }
 }
 
@@ -87,26 +104,29 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) learn_final(Layer l, Lesson 
   Room room = carve(shared);
   Drift *drift = lesson.drift + (int64_t)network * l.f;
   for (int feature = (int)threadIdx.x; feature < l.f; feature += FINAL_THREADS) drift[feature] = {0, 0};
+  Question q = question_of(l, lesson, p, network, 0, network);
   __syncthreads();
   for (int i = 0; i < lesson.count; i++) {
-    Question q = question_of(l, lesson, p, network, i, network);
     bool clear;
+    int target = target_of(p, lesson.first + i);
     int winner = choose(l, q, room, &clear), won = winner >= 0, feature = won ? winner / positions : 0;
+    int judged = judge(p, target, won, feature);
     unclear += won && !clear;
-    int judged = judge(p, lesson.first + i, won, feature);
     if (threadIdx.x == 0) {
       note_winner(l, p, lesson.first + i, winner);
       note_outcome(p, judged);
     }
     __syncthreads(); // the drift and the room have been read
-    if (judged < 0) continue;
-    Change change = change_of(rule_of(p, judged), feature);
-    change_row(l, p, change, feature, q, winner % positions, lesson.wholes, network);
-    if (threadIdx.x == 0) {
-      Drift most = most_change(change);
-      drift[feature].risen += most.risen, drift[feature].fallen += most.fallen;
+    if (judged >= 0) {
+      Change change = change_of(rule_of(p, judged), feature);
+      change_row(l, p, change, feature, q, winner % positions, lesson.wholes, network);
+      if (threadIdx.x == 0) {
+        Drift most = most_change(change);
+        drift[feature].risen += most.risen, drift[feature].fallen += most.fallen;
+      }
+      __syncthreads();
     }
-    __syncthreads();
+    q.sums += positions * padded_features(l), q.column += positions;
   }
   if (threadIdx.x == 0) lesson.fine[network] = unclear > lesson.most_unclear;
 }

@@ -28,10 +28,13 @@ __device__ inline Rule rule_of(const Pupil &p, int which) {
           p.upper};
 }
 
+// The class of a stimulus; asked for before the winner is known, so that it is there by then.
+__device__ inline int target_of(const Pupil &p, int stimulus) { return p.classes ? p.targets[stimulus] : 0; }
+
 // Which rule is applied: 0, 1 or none (-1). The first winner decides; it is of the feature `first`.
-__device__ inline int judge(const Pupil &p, int stimulus, int count, int first) {
+__device__ inline int judge(const Pupil &p, int target, int count, int first) {
   if (count == 0) return -1;
-  return p.classes && p.classes[first] != p.targets[stimulus];
+  return p.classes && p.classes[first] != target;
 }
 
 // Counts a decision; one thread of a network.

@@ -22,6 +22,9 @@ inline bool fits_lists(const Layer &l) {
 // Entries that a list of a window takes, with its ends: a multiple of four.
 __host__ __device__ inline int list_length(int inputs) { return (inputs + ENDS + 3) / 4 * 4; }
 
+// Words that a warp needs to list a window in flat order and by time, and to count the spikes of steps.
+__host__ __device__ inline int lists_length(int inputs) { return 2 * list_length(inputs) + WARP; }
+
 __device__ inline uint32_t entry_of(int time, int tap) { return (uint32_t)time << 16 | (uint32_t)tap; }
 __device__ inline int time_of(uint32_t entry) { return (int)(entry >> 16); }
 __device__ inline int tap_of(uint32_t entry) { return (int)(entry & 0xffff); }
@@ -71,10 +74,24 @@ __device__ inline int list_window(const Layer &l, const TIME *window, const int 
   return list_inputs(window, l.inputs, l.steps, lane, list, [&](int tap) { return offsets[tap]; });
 }
 
-// Puts a list in the order of time, and ends both. Entries differ, so each goes to where as many others are smaller.
-__device__ inline void sort_list(uint32_t *list, int length, int lane, uint32_t *sorted) {
-  if (lane < ENDS) list[length + lane] = sorted[length + lane] = END;
+// Puts entries where those of their steps are, of at most as many steps as a warp has lanes.
+__device__ inline void sort_by_counts(const uint32_t *list, int length, int lane, uint32_t *sorted, uint32_t *counts) {
+  counts[lane] = 0;
   __syncwarp();
+  for (int i = lane; i < length; i += WARP) atomicAdd(counts + time_of(list[i]), 1u);
+  __syncwarp();
+  uint32_t own = counts[lane], until = own;
+  for (int distance = 1; distance < WARP; distance *= 2) {
+    uint32_t before = __shfl_up_sync(ALL_LANES, until, distance);
+    if (lane >= distance) until += before;
+  }
+  counts[lane] = until - own;
+  __syncwarp();
+  for (int i = lane; i < length; i += WARP) sorted[atomicAdd(counts + time_of(list[i]), 1u)] = list[i];
+}
+
+// Entries differ, so each goes to where as many others are smaller.
+__device__ inline void sort_by_rank(const uint32_t *list, int length, int lane, uint32_t *sorted) {
   for (int mine = lane; mine < length; mine += WARP) {
     uint32_t entry = list[mine];
     int before = 0;
@@ -84,6 +101,16 @@ __device__ inline void sort_list(uint32_t *list, int length, int lane, uint32_t 
     }
     sorted[before] = entry;
   }
+}
+
+// Puts a list in the order of time, in any order within a step, and ends both. `lists` has the list, and room for the
+// other one.
+__device__ inline void sort_list(const Layer &l, uint32_t *lists, int length, int lane) {
+  uint32_t *sorted = lists + list_length(l.inputs);
+  if (lane < ENDS) lists[length + lane] = sorted[length + lane] = END;
+  __syncwarp();
+  if (l.steps <= WARP) sort_by_counts(lists, length, lane, sorted, sorted + list_length(l.inputs));
+  else sort_by_rank(lists, length, lane, sorted);
   __syncwarp();
 }
 
