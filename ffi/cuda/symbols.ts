@@ -111,6 +111,7 @@ export const CUDA = {
       "buffer", // const int32_t *sizes
       "f32", // float threshold
       "i32", // int32_t negative
+      "f32", // float most
     ],
     result: "i32",
   },

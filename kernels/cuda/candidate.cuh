@@ -14,13 +14,12 @@ struct Candidate {
 };
 
 // Lists the spikes of a window before `l.steps`, in flat order and by time; how many there are. `lists` has room for
-// both (`lists_length`). They are 0, and there is no list, if even weights at their upper bound would not suffice to
-// fire: a thousandth is more than rounding adds.
+// both (`lists_length`). They are 0, and there is no list, if they do not suffice to fire.
 template <typename TIME>
 __device__ inline int list_by_time(const Layer &l, const Pupil &p, const TIME *image, int position, const int *offsets,
                                    int lane, uint32_t *lists) {
   int length = list_window(l, image + window_offset(l, position), offsets, lane, lists);
-  if ((float)length * p.upper * 1.001f <= p.threshold) return 0;
+  if (stays_below(length, p.upper, p.threshold)) return 0;
   sort_list(l, lists, length, lane);
   return length;
 }

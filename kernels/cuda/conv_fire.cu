@@ -26,9 +26,10 @@ int32_t silence(const Device *d, TIME *times, int64_t count, int steps) {
 // The first steps of all features of a window. `lists` has room for its lists.
 template <typename TIME, int EACH, bool SIGNED>
 __device__ __forceinline__ void fire_window(const Layer &l, const TIME *window, const int *offsets,
-                                            const float *packed, float threshold, int lane, uint32_t *lists,
-                                            TIME *to) {
+                                            const float *packed, float threshold, float most, int lane,
+                                            uint32_t *lists, TIME *to) {
   int positions = l.ho * l.wo, length = list_window(l, window, offsets, lane, lists);
+  if (!SIGNED && stays_below(length, most, threshold)) return;
   sort_list(l, lists, length, lane);
   Listed listed = {lists, lists + list_length(l.inputs), length};
   for (int first = 0; first < l.f; first += EACH * WARP) {
@@ -65,7 +66,7 @@ __device__ __forceinline__ void fire_window(const Layer &l, const TIME *window, 
 }
 
 template <typename TIME, int EACH, bool SIGNED>
-__global__ void conv_fire(Layer l, const TIME *input, const float *packed, float threshold, TIME *out) {
+__global__ void conv_fire(Layer l, const TIME *input, const float *packed, float threshold, float most, TIME *out) {
   SHARED(uint32_t, shared);
   int warp = (int)threadIdx.x / WARP, lane = (int)threadIdx.x % WARP, positions = l.ho * l.wo;
   int *offsets = (int *)shared;
@@ -77,7 +78,7 @@ __global__ void conv_fire(Layer l, const TIME *input, const float *packed, float
     if (index >= (int64_t)l.n * positions) return;
     int position = (int)(index - image * positions);
     const TIME *window = input + image * l.plane + window_offset(l, position);
-    fire_window<TIME, EACH, SIGNED>(l, window, offsets, packed, threshold, lane, lists,
+    fire_window<TIME, EACH, SIGNED>(l, window, offsets, packed, threshold, most, lane, lists,
                                     out + image * l.neurons + position);
   }
 }
@@ -124,7 +125,8 @@ __global__ void conv_fire_large(Layer l, const TIME *input, const float *packed,
 }
 
 template <typename TIME, bool SIGNED>
-int32_t fire(const Device *d, const Layer &l, address input, address packed, float threshold, address out) {
+int32_t fire(const Device *d, const Layer &l, address input, address packed, float threshold, float most,
+             address out) {
   TRY(silence(d, at<TIME>(out), l.n * l.neurons, l.steps));
   int64_t windows = (int64_t)l.n * l.ho * l.wo;
   const TIME *from = at<TIME>(input);
@@ -135,21 +137,22 @@ int32_t fire(const Device *d, const Layer &l, address input, address packed, flo
     shape = {(windows + WARPS - 1) / WARPS, WARPS * WARP, WARPS * PIECE * 4};
     return launch(d, conv_fire_large<TIME, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
   }
-  if (l.f <= WARP) return launch(d, conv_fire<TIME, 1, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
+  TIME *to = at<TIME>(out);
+  if (l.f <= WARP) return launch(d, conv_fire<TIME, 1, SIGNED>, shape, l, from, rows, threshold, most, to);
   // Of eight features a lane there would be half as many warps to wait for their rows.
-  return launch(d, conv_fire<TIME, 4, SIGNED>, shape, l, from, rows, threshold, at<TIME>(out));
+  return launch(d, conv_fire<TIME, 4, SIGNED>, shape, l, from, rows, threshold, most, to);
 }
 
 } // namespace
 
-// `sizes` [8]: n, steps, c, h, w, f, kh, kw.
+// `sizes` [8]: n, steps, c, h, w, f, kh, kw. No weight is above `most`, unless weights may be negative or NaN.
 KERNEL(int32_t, spyke_cuda_conv_fire)(handle device, address input, address packed, address out,
-                                      const int32_t *sizes, float threshold, int32_t negative) {
+                                      const int32_t *sizes, float threshold, int32_t negative, float most) {
   const Device *d = use(device);
   Layer l = layer_of(sizes);
   return with_times(l.steps, [&](auto time) {
     typedef decltype(time) TIME;
-    return negative ? fire<TIME, true>(d, l, input, packed, threshold, out)
-                    : fire<TIME, false>(d, l, input, packed, threshold, out);
+    return negative ? fire<TIME, true>(d, l, input, packed, threshold, most, out)
+                    : fire<TIME, false>(d, l, input, packed, threshold, most, out);
   });
 }

@@ -45,6 +45,12 @@ template <int EACH, bool SIGNED> struct Walk {
   }
 };
 
+// Whether a window of so many spikes stays at the threshold or below for sure, if no weight is above `most`: a
+// thousandth is more than rounding adds.
+__device__ inline bool stays_below(int spikes, float most, float threshold) {
+  return (float)spikes * most * 1.001f <= threshold;
+}
+
 // Whether a feature of any lane may be above the threshold, for weights that are not negative: a bound is less than a
 // thousandth of its sum. Most steps are done with this.
 template <int EACH> __device__ __forceinline__ bool any_near(const Walk<EACH, false> &walk, float threshold) {

@@ -32,7 +32,7 @@ struct Asked {
   int64_t first;       // column of the marks
   int columns;         // from there on
   int groups, splits;  // of tiles, and of words
-  int32_t *sums;       // [network, column, padded feature]; 0 at first
+  int32_t *sums;       // [network, column, padded feature]; 0 at first where words are split
 };
 
 // The low four bits, a byte each.
@@ -150,7 +150,10 @@ __global__ void __launch_bounds__(ESTIMATE_THREADS, 4) estimate(Layer l, Asked a
 #pragma unroll
       for (int k = 0; k < 4; k++) {
         int window = (warp * WIDE + j) * COLUMNS_A_TILE + lane % 4 * 2 + k % 2, row = m * TILE + k / 2 * 8 + lane / 4;
-        if (window < part.here) atomicAdd(to + (int64_t)window * padded_features(l) + row, sums[m][j][k]);
+        int32_t *place = to + (int64_t)window * padded_features(l) + row;
+        if (window >= part.here) continue;
+        if (asked.splits > 1) atomicAdd(place, sums[m][j][k]);
+        else *place = sums[m][j][k];
       }
     }
   }
@@ -172,7 +175,8 @@ inline int32_t estimate_columns(const Device *d, const Layer &l, int networks, A
   asked.groups = (tiles_of(l) + TALL - 1) / TALL;
   int64_t blocks = across * asked.groups * networks, wanted = d->processors / blocks;
   asked.splits = wanted < 1 ? 1 : wanted < stages ? (int)wanted : stages;
-  TRY(cudaMemsetAsync(asked.sums, 0, (size_t)(networks * sum_bytes(l, asked.columns)), d->stream));
+  size_t bytes = (size_t)(networks * sum_bytes(l, asked.columns));
+  if (asked.splits > 1) TRY(cudaMemsetAsync(asked.sums, 0, bytes, d->stream));
   return launch(d, estimate, {blocks * asked.splits, ESTIMATE_THREADS, 2 * STAGE_BYTES}, l, asked);
 }
 

@@ -39,13 +39,15 @@ export function convolutions(
 
   return {
     convFire(input, weight, threshold, out) {
+      const { negative, most } = packedOf(device, weight).extent;
       device.call(
         "spyke_cuda_conv_fire",
         ...operands(input, weight),
         timesAt(device, out),
         sizesOf(input, weight),
         threshold,
-        packedOf(device, weight).negative ? 1 : 0,
+        negative ? 1 : 0,
+        most,
       );
     },
 

@@ -10,13 +10,13 @@ import type { Derived } from "../../../src/backend/derived.ts";
 import { inputsOf } from "../../../src/backend/layout.ts";
 import type { CudaBuffer, CudaDevice } from "../device.ts";
 import { wordsAt } from "./layer.ts";
-import { isNegative } from "./range.ts";
+import { type Extent, extentOf } from "./range.ts";
 
 /** A packed weight. */
 export class Packed implements Derived {
   /** The version of the weight that it is made of. */
   version: number;
-  #negative: boolean | null = null;
+  #extent: Extent | null = null;
 
   constructor(
     readonly device: CudaDevice,
@@ -31,9 +31,9 @@ export class Packed implements Derived {
     return this.buffer.address;
   }
 
-  /** Whether a weight may be negative or NaN, so that potentials need not grow with time. */
-  get negative(): boolean {
-    return this.#negative ??= isNegative(this.device, this.weight);
+  /** How large its weights are. */
+  get extent(): Extent {
+    return this.#extent ??= extentOf(this.device, this.weight);
   }
 
   /** Whether it is what a weight is now. */
@@ -43,10 +43,14 @@ export class Packed implements Derived {
       own.f === f && own.c === c && own.kh === kh && own.kw === kw;
   }
 
-  /** Notes that a rule has changed rows in both forms; the caller counts the change afterwards. */
-  follow(weight: Weight, { lower }: StdpRule): void {
+  /**
+   * Notes that a rule has changed rows in both forms, and left all weights between its bounds; the caller
+   * counts the change afterwards.
+   */
+  follow(weight: Weight, { lower, upper }: StdpRule): void {
     this.version = weight.data.buffer.version + 1;
-    if (this.#negative !== false || lower < 0) this.#negative = null;
+    const bounded = this.#extent?.negative === false && lower >= 0;
+    this.#extent = bounded ? { negative: false, most: upper } : null;
   }
 
   free(): void {

@@ -13,9 +13,21 @@ import { numbers, wordsAt } from "./layer.ts";
 /** What is said of them, as `pack.cu` has it. */
 const [NEGATIVE, OUTSIDE] = [1, 2];
 
-/** Whether a weight is negative or NaN. */
-export function isNegative(device: CudaDevice, weight: Weight): boolean {
-  return (look(device, weight, 0, 0) & NEGATIVE) !== 0;
+/** What is known of the size of weights. */
+export interface Extent {
+  /** Whether one may be negative or NaN, so that potentials need not grow with time. */
+  readonly negative: boolean;
+  /** Unless one may be NaN, none is above. */
+  readonly most: number;
+}
+
+/** The extent of a weight: whether its weights are those of probabilities, as they mostly are. */
+export function extentOf(device: CudaDevice, weight: Weight): Extent {
+  const found = look(device, weight, 0, 1);
+  return {
+    negative: (found & NEGATIVE) !== 0,
+    most: (found & OUTSIDE) === 0 ? 1 : Infinity,
+  };
 }
 
 /** Whether all weights are between the bounds of a rule. */
