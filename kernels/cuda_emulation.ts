@@ -12,6 +12,8 @@ const COMPILE = [
   "-g",
   "-fPIC",
   "-fno-sanitize=undefined",
+  "-fsanitize=alignment", // a GPU ends a kernel that reads four words where they do not lie alike
+  "-fsanitize-trap=alignment",
   "-fno-exceptions",
   "-fno-rtti",
   "-ffp-contract=off",

@@ -1,7 +1,8 @@
 // CUDA's runtime as far as the kernels use it, on the host, to test them where there is no GPU. A launch runs at
 // once. Each thread of a kernel is a fiber; all fibers run on one thread of the host, in turn, forwards in one
 // launch and backwards in the next, so that a missing barrier shows. A thread that waits at a barrier which
-// others never reach ends the process with a message.
+// others never reach ends the process with a message. Memory, also that of a block, ends with a page that nobody may
+// touch; reads and writes that are not aligned end the process, too.
 
 #ifndef SPYKE_EMULATED
 #define SPYKE_EMULATED

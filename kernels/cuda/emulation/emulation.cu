@@ -10,7 +10,22 @@
 
 namespace {
 
-enum { LANES = 32, STACK_BYTES = 128 * 1024 };
+enum { LANES = 32, STACK_BYTES = 128 * 1024, PAGE = 4096, ALIGNMENT = 16 };
+
+size_t rounded(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
+
+// Pages for so many bytes, between two that nobody may touch; null if there are none.
+char *between_guards(size_t bytes) {
+  size_t pages = rounded(bytes, PAGE);
+  void *memory = mmap(0, pages + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return 0;
+  char *first = (char *)memory + PAGE;
+  if (mprotect(first, pages, PROT_READ | PROT_WRITE)) abort();
+  return first;
+}
+
+// Where memory begins that ends with its pages, so that what is read or written behind it ends the process.
+char *at_the_end(char *pages, size_t bytes) { return pages + rounded(bytes, PAGE) - rounded(bytes, ALIGNMENT); }
 
 // Counts who has come to a barrier; it opens when all have that are still running.
 struct Barrier {
@@ -107,6 +122,15 @@ void run_fiber() {
 thread_local char **stacks;
 thread_local unsigned kept;
 
+// As is the shared memory of the blocks that run at the same time.
+thread_local char *shared_pages[EMULATED_PROCESSORS];
+
+char *shared_of(unsigned block, size_t bytes) {
+  if (!shared_pages[block]) shared_pages[block] = between_guards(EMULATED_SHARED_BYTES);
+  if (!shared_pages[block]) abort();
+  return shared_pages[block] + rounded(EMULATED_SHARED_BYTES, PAGE) - rounded(bytes, ALIGNMENT);
+}
+
 char *stack_of(unsigned number) {
   if (number >= kept) {
     unsigned more = number + 256;
@@ -128,7 +152,7 @@ void run_blocks(unsigned first, unsigned count, unsigned blocks, unsigned thread
   for (unsigned b = 0; b < count; b++) {
     all[b].barrier.running = threads;
     all[b].warps = (Warp *)calloc(warps, sizeof(Warp));
-    all[b].shared = (char *)aligned_alloc(16, (shared + 31) / 16 * 16);
+    all[b].shared = shared_of(b, shared);
     memset(all[b].shared, 0xa5, shared); // what a block finds is not zero
   }
   for (unsigned i = 0; i < total; i++) {
@@ -162,10 +186,7 @@ void run_blocks(unsigned first, unsigned count, unsigned blocks, unsigned thread
       abort();
     }
   }
-  for (unsigned b = 0; b < count; b++) {
-    free(all[b].warps);
-    free(all[b].shared);
-  }
+  for (unsigned b = 0; b < count; b++) free(all[b].warps);
   free(all);
   free(fibers);
 }
@@ -227,31 +248,27 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
 static const size_t EMULATED_BYTES = (size_t)1 << 30;
 static size_t taken;
 
-enum { ALIGNMENT = 256 }; // as CUDA aligns
+// How many bytes there are of each piece of memory, on the page before.
+size_t *size_of(void *memory) { return (size_t *)((uintptr_t)memory / PAGE * PAGE - PAGE); }
 
 cudaError_t cudaMallocAsync(void **memory, size_t bytes, cudaStream_t) {
   if (bytes > EMULATED_BYTES) return cudaErrorMemoryAllocation;
-  size_t size = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  char *block = 0;
-  if (__atomic_add_fetch(&taken, size, __ATOMIC_RELAXED) <= EMULATED_BYTES) {
-    block = (char *)aligned_alloc(ALIGNMENT, size + ALIGNMENT);
-  }
-  if (!block) {
-    __atomic_sub_fetch(&taken, size, __ATOMIC_RELAXED);
+  char *pages = 0;
+  if (__atomic_add_fetch(&taken, bytes, __ATOMIC_RELAXED) <= EMULATED_BYTES) pages = between_guards(bytes);
+  if (!pages || mprotect(pages - PAGE, PAGE, PROT_READ | PROT_WRITE)) {
+    __atomic_sub_fetch(&taken, bytes, __ATOMIC_RELAXED);
     return cudaErrorMemoryAllocation;
   }
-  memcpy(block, &size, sizeof size);
-  memset(block + ALIGNMENT, 0xa5, size); // what is there is not zero
-  *memory = block + ALIGNMENT;
+  *memory = at_the_end(pages, bytes);
+  *size_of(*memory) = bytes;
+  memset(*memory, 0xa5, bytes); // what is there is not zero
   return cudaSuccess;
 }
 
 cudaError_t cudaFreeAsync(void *memory, cudaStream_t) {
-  char *block = (char *)memory - ALIGNMENT;
-  size_t size;
-  memcpy(&size, block, sizeof size);
-  __atomic_sub_fetch(&taken, size, __ATOMIC_RELAXED);
-  free(block);
+  size_t *size = size_of(memory), bytes = *size;
+  __atomic_sub_fetch(&taken, bytes, __ATOMIC_RELAXED);
+  munmap(size, rounded(bytes, PAGE) + 2 * PAGE);
   return cudaSuccess;
 }
 
