@@ -130,7 +130,7 @@ void choose_tiles(Correlation *k) {
   k->tile_h = divided_up(k->ho, k->tiles_y);
 }
 
-template <int FEATURES> static int32_t correlate(const Device *d, const Correlation &k) {
+template <int FEATURES> int32_t correlate(const Device *d, const Correlation &k) {
   int64_t rows = (int64_t)(k.tile_h - 1) * k.sh + k.kh, columns = (int64_t)(k.tile_w - 1) * k.sw + k.kw;
   int64_t floats = rows * columns + (int64_t)k.kh * k.kw * FEATURES;
   if (floats * 4 > MOST_SHARED_UNASKED) {

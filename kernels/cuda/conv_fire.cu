@@ -17,8 +17,7 @@ template <typename TIME> __global__ void fill_times(TIME *times, int64_t count, 
   if (i < count) times[i] = (TIME)step;
 }
 
-template <typename TIME>
-int32_t silence(const Device *d, TIME *times, int64_t count, int steps) {
+template <typename TIME> int32_t silence(const Device *d, TIME *times, int64_t count, int steps) {
   if (sizeof(TIME) == 1) return (int32_t)cudaMemsetAsync(times, steps, (size_t)count, d->stream);
   return launch(d, fill_times<TIME>, each_index(count), times, count, steps);
 }

@@ -63,8 +63,7 @@ __global__ void conv_survivors(Layer l, const TIME *input, const float *packed, 
 }
 
 template <typename TIME>
-int32_t find_survivors(const Device *d, const Layer &l, address input, address packed, address at_steps,
-                              address out) {
+int32_t find_survivors(const Device *d, const Layer &l, address input, address packed, address at_steps, address out) {
   Shape shape = each_window(l, WARPS);
   const TIME *from = at<TIME>(input), *when = at<TIME>(at_steps);
   const float *rows = at<float>(packed);

@@ -39,8 +39,7 @@ __global__ void conv_values(Layer l, const TIME *input, const float *packed, con
 }
 
 template <typename TIME>
-int32_t sum_values(const Device *d, const Layer &l, address input, address packed, address at_steps,
-                          address values) {
+int32_t sum_values(const Device *d, const Layer &l, address input, address packed, address at_steps, address values) {
   Shape shape = each_window(l, WARPS);
   const TIME *from = at<TIME>(input), *when = at<TIME>(at_steps);
   const float *rows = at<float>(packed);

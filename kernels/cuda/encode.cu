@@ -97,7 +97,5 @@ KERNEL(int32_t, spyke_cuda_encode_rank)(handle device, address intensities, addr
                                         int32_t length) {
   const Device *d = use(device);
   const float *from = at<float>(intensities);
-  return with_times(steps, [&](auto time) {
-    return encode(d, n, length, steps, from, at<decltype(time)>(out));
-  });
+  return with_times(steps, [&](auto time) { return encode(d, n, length, steps, from, at<decltype(time)>(out)); });
 }

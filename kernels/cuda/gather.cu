@@ -5,7 +5,7 @@
 namespace {
 
 __global__ void gather_elements(Axes axes, int bytes, const int64_t *index, const void *input, int64_t step,
-                                       void *out) {
+                                void *out) {
   int64_t i = this_index();
   if (i >= axes.count) return;
   Places<3> places = places_of<3>(axes, i);

@@ -5,8 +5,8 @@
 
 namespace {
 
-__global__ void inhibit_neighbours(int64_t count, int h, int w, int size, const float *input,
-                                          const float *kernel, float *out) {
+__global__ void inhibit_neighbours(int64_t count, int h, int w, int size, const float *input, const float *kernel,
+                                   float *out) {
   int64_t index = this_index();
   if (index >= count) return;
   int64_t row = index / w, plane = row / h;

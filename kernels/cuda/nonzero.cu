@@ -55,7 +55,7 @@ __global__ void add_up_counts(unsigned long long *counts, int64_t blocks) {
 
 // `lengths` are those of all axes of the input.
 __global__ void list_nonzero(Axes axes, Tested tested, const int64_t *lengths, int rank,
-                                    const unsigned long long *starts, int64_t *out) {
+                             const unsigned long long *starts, int64_t *out) {
   SHARED(int, counts);
   int lane = (int)threadIdx.x % WARP, warp = (int)threadIdx.x / WARP;
   int64_t next = (int64_t)starts[blockIdx.x];
@@ -88,7 +88,7 @@ Tested tested_of(int32_t dtype, address input) {
 
 // Writes what comes before each block, and the total behind it; gives where that is.
 int32_t add_up_blocks(const Device *d, const Axes &axes, const Tested &tested, Scratch *starts,
-                             unsigned long long **total) {
+                      unsigned long long **total) {
   int64_t blocks = (axes.count + EACH_BLOCK - 1) / EACH_BLOCK;
   size_t bytes = (size_t)(blocks + 1) * 8;
   TRY(starts->reserve(bytes));

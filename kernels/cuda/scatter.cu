@@ -12,9 +12,8 @@ __global__ void note_last(Axes axes, const int64_t *index, int64_t step, unsigne
   atomicMax(places + found.at[3] + index[found.at[0]] * step, (unsigned long long)i + 1);
 }
 
-__global__ void scatter_elements(Axes axes, int bytes, const int64_t *index,
-                                        const unsigned long long *places, int64_t place_step, const void *source,
-                                        void *out, int64_t step) {
+__global__ void scatter_elements(Axes axes, int bytes, const int64_t *index, const unsigned long long *places,
+                                 int64_t place_step, const void *source, void *out, int64_t step) {
   int64_t i = this_index();
   if (i >= axes.count) return;
   Places<4> found = places_of<4>(axes, i);

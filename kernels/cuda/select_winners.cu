@@ -51,7 +51,7 @@ __global__ void select_winners(Selection s, const TIME *times, const float *valu
 
 template <typename TIME>
 int32_t choose(const Device *d, const Selection &s, int n, address times, address values, address winners,
-                      address counts) {
+               address counts) {
   size_t marked = (size_t)n * (size_t)(s.c + s.h * s.w);
   Scratch marks(d);
   TRY(marks.reserve(marked));

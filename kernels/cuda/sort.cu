@@ -51,8 +51,7 @@ __global__ void sort_runs(Axes axes, Lines l, const void *input, SortEntry *entr
 }
 
 // Merges sorted runs of `width` entries in pairs.
-__global__ void merge_runs(int64_t count, int64_t length, int64_t width, const SortEntry *entries,
-                                  SortEntry *merged) {
+__global__ void merge_runs(int64_t count, int64_t length, int64_t width, const SortEntry *entries, SortEntry *merged) {
   int64_t index = this_index();
   if (index >= count) return;
   int64_t first = quotient(index, length) * length, k = index - first;
@@ -71,8 +70,8 @@ __global__ void merge_runs(int64_t count, int64_t length, int64_t width, const S
   merged[first + pair + (k - own) + (low - other)] = entry;
 }
 
-__global__ void place_entries(Axes axes, Lines l, const SortEntry *entries, int bytes, const void *input,
-                                     void *values, int64_t value_step, int64_t *indices, int64_t index_step) {
+__global__ void place_entries(Axes axes, Lines l, const SortEntry *entries, int bytes, const void *input, void *values,
+                              int64_t value_step, int64_t *indices, int64_t index_step) {
   int64_t index = this_index(), line = quotient(index, l.length), k = index - line * l.length;
   if (line >= axes.count) return;
   Places<3> places = places_of<3>(axes, line);

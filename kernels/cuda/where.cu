@@ -5,7 +5,7 @@
 namespace {
 
 __global__ void choose_elements(Axes axes, int bytes, const uint8_t *condition, const void *a, const void *b,
-                                       void *out) {
+                                void *out) {
   int64_t index = this_index();
   if (index >= axes.count) return;
   Places<4> places = places_of<4>(axes, index);
