@@ -28,7 +28,7 @@ struct Asked {
   Wholes wholes;
   Marks marks;
   const int *input_of; // [network]: the number of its input, each with marks of its own
-  const int *fine;     // [network]: whether low bytes are summed, too
+  int *fine;           // [network]: whether low bytes are summed, too
   int64_t first;       // column of the marks
   int columns;         // from there on
   int groups, splits;  // of tiles, and of words

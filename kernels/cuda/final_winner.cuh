@@ -28,7 +28,7 @@ enum { WORDS_AHEAD = 16, STAGED = WORDS_AHEAD * 32 };
 struct Question {
   const int32_t *sums; // [window, padded feature]
   const Grid *grids;
-  const Drift *drift; // since the weights were made whole; 0: none
+  const Drift *drift; // since the weights were made whole
   float low_byte;     // 0 if low bytes have been summed, else LOW_BYTE
   const uint8_t *dropped;
   const float *weight;
@@ -75,7 +75,7 @@ struct Band {
 
 __device__ __forceinline__ Band band_of(const Question &q, int feature) {
   Grid grid = q.grids[feature];
-  return {grid, q.drift ? q.drift[feature] : Drift{0, 0}, grid.error + q.low_byte * grid.unit};
+  return {grid, q.drift[feature], grid.error + q.low_byte * grid.unit};
 }
 
 // The bounds of a neuron's potential, of m spikes; NaN if its weights have none.
@@ -154,26 +154,26 @@ struct Ahead {
   uint32_t word;
 };
 
-__device__ __forceinline__ Ahead read_ahead(const float *row, int inputs, const Marks &marks, int64_t column, int word,
-                                            int lane) {
+__device__ __forceinline__ Ahead read_ahead(const Layer &l, const float *row, const Marks &marks, int64_t column,
+                                            int word, int lane) {
   Ahead ahead;
-  int words = (inputs + 31) / 32, own = word + lane;
+  int own = word + lane;
 #pragma unroll
   for (int k = 0; k < WORDS_AHEAD; k++) {
     int tap = (word + k) * 32 + lane;
-    ahead.weights[k] = tap < inputs ? row[tap] : 0;
+    ahead.weights[k] = tap < l.inputs ? row[tap] : 0;
   }
-  ahead.word = lane < WORDS_AHEAD && own < words ? marks.words[own * marks.columns + column] : 0;
+  ahead.word = lane < WORDS_AHEAD && own < words_of(l) ? marks.words[own * marks.columns + column] : 0;
   return ahead;
 }
 
 // A potential in flat order, by a warp: the weights of spikes are laid side by side, then added one by one, while
 // the next ones are on their way.
-__device__ inline float sum_in_order(const float *row, int inputs, const Marks &marks, int64_t column, int lane,
+__device__ inline float sum_in_order(const Layer &l, const float *row, const Marks &marks, int64_t column, int lane,
                                      float *staged) {
   float sum = 0;
-  Ahead ahead = read_ahead(row, inputs, marks, column, 0, lane);
-  for (int word = 0; word * 32 < inputs; word += WORDS_AHEAD) {
+  Ahead ahead = read_ahead(l, row, marks, column, 0, lane);
+  for (int word = 0; word < words_of(l); word += WORDS_AHEAD) {
     int count = 0;
 #pragma unroll
     for (int k = 0; k < WORDS_AHEAD; k++) {
@@ -182,7 +182,7 @@ __device__ inline float sum_in_order(const float *row, int inputs, const Marks &
       count += __popc(spiked);
     }
     __syncwarp();
-    ahead = read_ahead(row, inputs, marks, column, word + WORDS_AHEAD, lane);
+    ahead = read_ahead(l, row, marks, column, word + WORDS_AHEAD, lane);
 #pragma unroll 8
     for (int i = 0; i < count; i++) sum += staged[i];
     __syncwarp();
@@ -204,7 +204,7 @@ __device__ inline Rank settle(const Layer &l, const Question &q, const Room &roo
   for (int i = warp; i < *room.count; i += FINAL_WARPS) {
     int window = q.doubtful[i] / width, feature = q.doubtful[i] % width;
     const float *row = q.weight + (int64_t)feature * l.inputs;
-    float value = sum_in_order(row, l.inputs, q.marks, q.column + window, lane, room.staged + warp * STAGED);
+    float value = sum_in_order(l, row, q.marks, q.column + window, lane, room.staged + warp * STAGED);
     Rank rank = {key_of(0, value), (int64_t)feature * l.ho * l.wo + window};
     if (value > 0 && precedes(rank, best)) best = rank;
   }

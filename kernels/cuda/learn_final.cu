@@ -16,37 +16,32 @@ namespace {
 // Windows that are estimated together in learning, and stimuli at most.
 const int64_t WINDOWS_TOGETHER = 4 * COLUMNS_A_BLOCK, MOST_TOGETHER = 32;
 
-// Of a launch. Columns are those of the marks from `column` on; sums are those of `count` stimuli.
+// Of a launch.
 struct Lesson {
+  Asked asked;      // what has been estimated; the marks are those of the first input, those of the next are behind it
   int first, count; // stimuli
-  int64_t column;
-  Marks marks; // of the first input; those of the next one are behind it
-  const int *input_of;
-  Wholes wholes;
-  const int32_t *sums;
-  Drift *drift;  // [network, feature]
-  int *doubtful; // [network or stimulus, neuron]
-  int *fine;     // [network]: whether low bytes have been summed
+  Drift *drift;     // [network, feature]
+  int *doubtful;    // [network or stimulus, neuron]
   int most_unclear; // winners of a launch that high bytes may leave open
 };
 
 // What is asked of the i-th stimulus of a launch. `block` has room for its doubts.
 __device__ inline Question question_of(const Layer &l, const Lesson &lesson, const Pupil &p, int network, int i,
                                        int block) {
-  int positions = l.ho * l.wo, number = lesson.input_of[network];
+  const Asked &asked = lesson.asked;
+  int positions = l.ho * l.wo, number = asked.input_of[network];
   int64_t neurons = (int64_t)positions * padded_features(l);
-  Marks marks = lesson.marks;
+  Marks marks = asked.marks;
   marks.words += number * words_of(l) * marks.columns, marks.spikes += number * marks.columns;
-  Question q = {lesson.sums + ((int64_t)network * lesson.count + i) * neurons,
-                lesson.wholes.grids + (int64_t)network * l.f,
-                lesson.drift ? lesson.drift + (int64_t)network * l.f : 0,
-                lesson.fine[network] ? 0 : LOW_BYTE,
-                p.dropped,
-                p.weight,
-                marks,
-                lesson.column + (int64_t)i * positions,
-                lesson.doubtful + block * neurons};
-  return q;
+  return {asked.sums + ((int64_t)network * lesson.count + i) * neurons,
+          asked.wholes.grids + (int64_t)network * l.f,
+          lesson.drift + (int64_t)network * l.f,
+          asked.fine[network] ? 0 : LOW_BYTE,
+          p.dropped,
+          p.weight,
+          marks,
+          asked.first + (int64_t)i * positions,
+          lesson.doubtful + block * neurons};
 }
 
 // A block has a stimulus.
@@ -119,7 +114,7 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) learn_final(Layer l, Lesson 
     __syncthreads(); // the drift and the room have been read
     if (judged >= 0) {
       Change change = change_of(rule_of(p, judged), feature);
-      change_row(l, p, change, feature, q, winner % positions, lesson.wholes, network);
+      change_row(l, p, change, feature, q, winner % positions, lesson.asked.wholes, network);
       if (threadIdx.x == 0) {
         Drift most = most_change(change);
         drift[feature].risen += most.risen, drift[feature].fallen += most.fallen;
@@ -128,7 +123,7 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) learn_final(Layer l, Lesson 
     }
     q.sums += positions * padded_features(l), q.column += positions;
   }
-  if (threadIdx.x == 0) lesson.fine[network] = unclear > lesson.most_unclear;
+  if (threadIdx.x == 0) lesson.asked.fine[network] = unclear > lesson.most_unclear;
 }
 
 // Bytes of marks, sums and doubts at a time.
@@ -163,6 +158,7 @@ public:
     TRY(doubts.reserve((size_t)(choices * sum_bytes(l, positions))));
     TRY(fine.reserve(networks * sizeof(int)));
     wholes = {bytes.as<uint32_t>(), grids.as<Grid>(), plane_bytes(l) / 2};
+    TRY(cudaMemsetAsync(drift.as<void>(), 0, (size_t)networks * l.f * sizeof(Drift), device->stream));
     TRY(cudaMemsetAsync(fine.as<void>(), 0xff, networks * sizeof(int), device->stream));
     TRY(cudaMemcpyAsync(told.as<void>(), pupils, networks * sizeof(Pupil), cudaMemcpyHostToDevice, device->stream));
     return (int32_t)cudaMemcpyAsync(numbers.as<void>(), input_of, networks * sizeof(int32_t), cudaMemcpyHostToDevice,
@@ -181,8 +177,7 @@ public:
                         Lesson *lesson) {
     Asked asked = {wholes, marks, numbers.as<int>(), fine.as<int>(), column, count * l.ho * l.wo, 0, 0,
                    sums.as<int32_t>()};
-    *lesson = {first, count, column, marks, numbers.as<int>(), wholes, sums.as<int32_t>(), drift.as<Drift>(),
-               doubts.as<int>(), fine.as<int>(), most_unclear(device, networks, count)};
+    *lesson = {asked, first, count, drift.as<Drift>(), doubts.as<int>(), most_unclear(device, networks, count)};
     return estimate_columns(device, l, networks, asked);
   }
 
@@ -245,7 +240,6 @@ template <typename TIME> int32_t find(const Device *d, const Layer &l, Pupil ask
     Lesson lesson;
     TRY(mark(d, l, (const TIME *)asked.input + first * l.plane, marks));
     TRY(known.estimate_some(l, 1, marks, (int)first, (int)count, 0, &lesson));
-    lesson.drift = 0;
     TRY(launch(d, find_winners, {count, FINAL_THREADS, ROOM_BYTES}, l, lesson, known.pupils()));
   }
   return 0;

@@ -55,25 +55,25 @@ __device__ inline void put_four(const Layer &l, uint32_t *bytes, int feature, in
   place[(int64_t)padded_features(l) * words_of(l) * (DEPTH / 4)] = low;
 }
 
+// The less and the greater of two; NaN if either is.
+__device__ inline float less_of(float a, float b) { return a < b || a != a ? a : b; }
+__device__ inline float greater_of(float a, float b) { return a > b || a != a ? a : b; }
+
 // The least and the most of the weights of a row, for all threads of a block; NaN if any is.
 __device__ inline float2 range_of(const float *row, int inputs, float2 *space) {
-  float least = row[0], most = least, sum = 0;
+  float least = row[0], most = least;
   for (int tap = (int)threadIdx.x; tap < inputs; tap += (int)blockDim.x) {
-    least = fminf(least, row[tap]), most = fmaxf(most, row[tap]);
-    sum += 0 * row[tap]; // the least and the most of others leave NaN out
+    least = less_of(row[tap], least), most = greater_of(row[tap], most);
   }
-  least += sum, most += sum;
   for (int distance = WARP / 2; distance > 0; distance /= 2) {
-    float less = __shfl_xor_sync(ALL_LANES, least, distance), more = __shfl_xor_sync(ALL_LANES, most, distance);
-    least = less < least || less != less ? less : least, most = more > most || more != more ? more : most;
+    least = less_of(__shfl_xor_sync(ALL_LANES, least, distance), least);
+    most = greater_of(__shfl_xor_sync(ALL_LANES, most, distance), most);
   }
   if (threadIdx.x % WARP == 0) space[threadIdx.x / WARP] = {least, most};
   __syncthreads();
   float2 all = space[0];
   for (int warp = 1; warp < (int)blockDim.x / WARP; warp++) {
-    float2 next = space[warp];
-    all.x = next.x < all.x || next.x != next.x ? next.x : all.x;
-    all.y = next.y > all.y || next.y != next.y ? next.y : all.y;
+    all.x = less_of(space[warp].x, all.x), all.y = greater_of(space[warp].y, all.y);
   }
   return all;
 }

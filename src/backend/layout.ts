@@ -29,6 +29,13 @@ export function numelOf(shape: readonly number[]): number {
   return numel;
 }
 
+/** A byte for each of so many features, 1 for those that are named. */
+export function featureMask(count: number, features: readonly number[]): Uint8Array<ArrayBuffer> {
+  const mask = new Uint8Array(count);
+  for (const feature of features) mask[feature] = 1;
+  return mask;
+}
+
 /** Strides of a row-major array without gaps. */
 export function contiguousStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);

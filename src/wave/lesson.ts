@@ -5,6 +5,7 @@
  */
 
 import type { Backend, DeviceBuffer, LearnPlan, Span } from "../backend/backend.ts";
+import { featureMask } from "../backend/layout.ts";
 import type { Latency } from "../tensor/latency.ts";
 import { releaseBuffer } from "../tensor/lifetime.ts";
 import type { Strided } from "../tensor/strided.ts";
@@ -69,12 +70,10 @@ export class Handout {
   plan(lesson: Lesson, features: number): LearnPlan {
     const { kwta, radius, pointwise, threshold, rules, teacher } = lesson;
     const on = (rule: Rule) => ruleOn(rule, this.backend);
-    const dropped = Uint8Array.from({ length: features });
-    for (const feature of lesson.dropped) dropped[feature] = 1;
     return {
       ...{ threshold, kwta, radius, pointwise },
       rules: rules.length === 2 ? [on(rules[0]), on(rules[1])] : [on(rules[0])],
-      dropped: lesson.dropped.length > 0 ? this.bytes(dropped) : null,
+      dropped: lesson.dropped.length > 0 ? this.bytes(featureMask(features, lesson.dropped)) : null,
       teacher: teacher && {
         classes: this.ints(teacher.classes),
         targets: this.ints(teacher.targets),

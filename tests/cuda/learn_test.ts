@@ -4,9 +4,9 @@ import { assertEquals } from "@std/assert";
 import type { Backend, LearnPlan } from "../../src/backend/backend.ts";
 import { cpu } from "../../src/backend/cpu/cpu.ts";
 import { randomWave, uniform } from "../support/arbitrary.ts";
-import type { PlainWave } from "../support/reference.ts";
 import { forCuda } from "../support/backends.ts";
 import { assertSame, Guarded, placeWave, placeWeight, poisoned } from "../support/guarded.ts";
+import type { PlainWave } from "../support/reference.ts";
 
 /** A layer, and how many stimuli it learns from. */
 interface Layer {

@@ -15,12 +15,8 @@ function winnersOf(
   dropped: readonly number[],
 ): number[][][] {
   const values = reference.convFinal(input, weight);
-  const output = reference.silence(reference.convExtent(input, weight));
-  const plane = output.h * output.w;
-  values.forEach((value, i) => {
-    const feature = Math.floor(i / plane) % output.c;
-    if (value > 0 && !dropped.includes(feature)) output.times[i] = output.steps - 1;
-  });
+  const output = reference.fireLast(values, reference.convExtent(input, weight));
+  reference.drop(output, Array.from({ length: weight.f }, (_, i) => Number(dropped.includes(i))));
   return reference.selectWinners(output, values, 1, 0);
 }
 

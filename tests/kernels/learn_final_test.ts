@@ -25,13 +25,9 @@ function winnerOf(
   weight: reference.PlainWeight,
   dropped: Uint8Array,
 ): { winners: Winner[]; output: reference.PlainWave } {
-  const extent = reference.convExtent(input, weight);
   const values = reference.convFinal(input, weight);
-  const output = reference.silence(extent);
-  values.forEach((value, i) => {
-    const feature = Math.floor(i / (extent.h * extent.w));
-    if (value > 0 && !dropped[feature]) output.times[i] = extent.steps - 1;
-  });
+  const output = reference.fireLast(values, reference.convExtent(input, weight));
+  reference.drop(output, dropped);
   return { winners: reference.selectWinners(output, values, 1, 0)[0], output };
 }
 

@@ -60,16 +60,10 @@ function weightsFor({ bounds: [lower, upper], inside }: Lesson, data: Float32Arr
 function chosen(input: reference.PlainWave, weight: reference.PlainWeight, plan: Plan) {
   const { threshold, dropped, pointwise, kwta, radius } = plan;
   const values = reference.convFinal(input, weight);
-  let output = reference.silence(reference.convExtent(input, weight));
-  if (threshold === null) {
-    values.forEach((value, i) => {
-      if (value > 0) output.times[i] = output.steps - 1;
-    });
-  } else output = reference.convFire(input, weight, threshold);
-  const plane = output.h * output.w;
-  output.times.forEach((_, i) => {
-    if (dropped[Math.floor(i / plane)]) output.times[i] = output.steps;
-  });
+  let output = threshold === null
+    ? reference.fireLast(values, reference.convExtent(input, weight))
+    : reference.convFire(input, weight, threshold);
+  reference.drop(output, dropped);
   const potentials = reference.convValues(input, weight, output);
   if (pointwise) output = reference.pointwiseInhibition(output, potentials);
   return { winners: reference.selectWinners(output, potentials, kwta, radius)[0], output };

@@ -26,10 +26,7 @@ forEachBackend("fire_last fires where a value is above 0", async (backend) => {
   await fc.assert(
     fc.asyncProperty(anyWave(), seeds, kinds, async (extent, seed, kind) => {
       const values = valuesFor(extent, seed, kind);
-      const expected = reference.silence(extent);
-      values.forEach((value, i) => {
-        if (value > 0) expected.times[i] = extent.steps - 1;
-      });
+      const expected = reference.fireLast(values, extent);
       const given = new Guarded(backend, values);
       const to = poisonedWave(backend, expected);
       backend.fireLast(given.span, to.wave);

@@ -100,6 +100,23 @@ export function convFinal(input: PlainWave, weight: PlainWeight): Float32Array {
   return values;
 }
 
+/** Spikes in the last step where a value is above 0. */
+export function fireLast(values: Float32Array, extent: Omit<PlainWave, "times">): PlainWave {
+  const out = silence(extent);
+  values.forEach((value, i) => {
+    if (value > 0) out.times[i] = out.steps - 1;
+  });
+  return out;
+}
+
+/** Silences features, those with a mark. */
+export function drop(wave: PlainWave, marks: ArrayLike<number>): void {
+  const plane = wave.h * wave.w;
+  wave.times.forEach((_, i) => {
+    if (marks[Math.floor(i / plane) % wave.c]) wave.times[i] = wave.steps;
+  });
+}
+
 /** Potentials at given steps, 0 where silent. */
 export function convValues(input: PlainWave, weight: PlainWeight, at: PlainWave): Float32Array {
   const values = new Float32Array(at.times.length);

@@ -5,7 +5,7 @@
  */
 
 import type { Span, SpikeOps, Wave, Weight } from "../../../src/backend/backend.ts";
-import { elementsOf } from "../../../src/backend/layout.ts";
+import { elementsOf, featureMask } from "../../../src/backend/layout.ts";
 import type { CudaDevice } from "../device.ts";
 import { STATUS } from "../library.ts";
 import { sizesOf, timesAt, wordsAt } from "./layer.ts";
@@ -90,14 +90,12 @@ export function convolutions(
     },
 
     finalWinners(input, weight, dropped, winners, counts) {
-      const sitOut = new Uint8Array(weight.f);
-      for (const feature of dropped) sitOut[feature] = 1;
       const status = device.attempt(
         "spyke_cuda_final_winners",
         [STATUS.tooLarge],
         timesAt(device, input),
         wordsAt(device, weight.data),
-        sitOut,
+        featureMask(weight.f, dropped),
         wordsAt(device, winners),
         wordsAt(device, counts),
         sizesOf(input, weight),

@@ -24,8 +24,11 @@ char *between_guards(size_t bytes) {
   return first;
 }
 
-// Where memory begins that ends with its pages, so that what is read or written behind it ends the process.
-char *at_the_end(char *pages, size_t bytes) { return pages + rounded(bytes, PAGE) - rounded(bytes, ALIGNMENT); }
+// Where memory begins that ends with the pages for so many bytes, so that what is read or written behind it ends the
+// process.
+char *at_the_end(char *pages, size_t room, size_t bytes) {
+  return pages + rounded(room, PAGE) - rounded(bytes, ALIGNMENT);
+}
 
 // Counts who has come to a barrier; it opens when all have that are still running.
 struct Barrier {
@@ -128,7 +131,7 @@ thread_local char *shared_pages[EMULATED_PROCESSORS];
 char *shared_of(unsigned block, size_t bytes) {
   if (!shared_pages[block]) shared_pages[block] = between_guards(EMULATED_SHARED_BYTES);
   if (!shared_pages[block]) abort();
-  return shared_pages[block] + rounded(EMULATED_SHARED_BYTES, PAGE) - rounded(bytes, ALIGNMENT);
+  return at_the_end(shared_pages[block], EMULATED_SHARED_BYTES, bytes);
 }
 
 char *stack_of(unsigned number) {
@@ -259,7 +262,7 @@ cudaError_t cudaMallocAsync(void **memory, size_t bytes, cudaStream_t) {
     __atomic_sub_fetch(&taken, bytes, __ATOMIC_RELAXED);
     return cudaErrorMemoryAllocation;
   }
-  *memory = at_the_end(pages, bytes);
+  *memory = at_the_end(pages, bytes, bytes);
   *size_of(*memory) = bytes;
   memset(*memory, 0xa5, bytes); // what is there is not zero
   return cudaSuccess;

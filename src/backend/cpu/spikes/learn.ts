@@ -5,7 +5,7 @@
  */
 
 import type { LearnPlan, LearnResult, Span, SpikeOps, Wave, Weight } from "../../backend.ts";
-import { inputsOf, neuronsOf } from "../../layout.ts";
+import { featureMask, inputsOf, neuronsOf } from "../../layout.ts";
 import { kindCode } from "../../stdp_kind.ts";
 import { type Slice, slices, sliceSpan, sliceWave, timesIn, timeType } from "../extents.ts";
 import {
@@ -29,7 +29,7 @@ export const learning: Pick<SpikeOps, "learn" | "learnTogether" | "finalWinners"
     const layer = layerOf(input, weight);
     const needed = kernels.call("spyke_learn_final_scratch_bytes", ...layer) >>> 0;
     const sitOut = new CpuBuffer(weight.f);
-    for (const feature of dropped) sitOut.array("uint8")[feature] = 1;
+    sitOut.array("uint8").set(featureMask(weight.f, dropped));
     const largest = Math.max(Math.abs(packed.smallest), Math.abs(packed.largest));
     for (const slice of slices(input.n, neuronsOf(input))) {
       kernels.call(
