@@ -8,6 +8,7 @@
  * deno task build:cuda                # writes the library and its manifest
  * deno task build:cuda --check        # exits 1 if they differ; the compilers have to be those of the manifest
  * deno task build:cuda --emulated     # the same sources for the host, to build/: what tests run without a GPU
+ * deno task build:cuda --races        # the same, several times as slow, which ends where threads race
  * deno task build:cuda --only sm_90   # one generation, to build/
  * ```
  *
@@ -33,10 +34,11 @@ function filesIn(folder: string, ending: RegExp): string[] {
     .filter(({ name }) => ending.test(name)).map(({ name }) => `${folder}${name}`).sort();
 }
 
-async function buildEmulated(): Promise<boolean> {
+async function buildEmulated(races: boolean): Promise<boolean> {
   const files = [...filesIn("", /\.cu$/), ...filesIn("emulation/", /\.cu$/)];
-  const library = await compileEmulation(new URL("cuda/", here), files, TARGET);
-  return await put(new URL("../build/libspyke_cuda-emulated.so", here), library, SOURCES);
+  const library = await compileEmulation(new URL("cuda/", here), files, TARGET, races);
+  const name = races ? "races" : "emulated";
+  return await put(new URL(`../build/libspyke_cuda-${name}.so`, here), library, SOURCES);
 }
 
 async function build(only: string | undefined): Promise<boolean> {
@@ -62,7 +64,8 @@ async function build(only: string | undefined): Promise<boolean> {
   return await put(manifestUrl, new TextEncoder().encode(manifest), SOURCES) && same;
 }
 
-const same = Deno.args.includes("--emulated")
-  ? await buildEmulated()
+const races = Deno.args.includes("--races");
+const same = races || Deno.args.includes("--emulated")
+  ? await buildEmulated(races)
   : await build(option("--only"));
 if (!same) Deno.exit(1);

@@ -85,6 +85,7 @@ struct Meeting {
 __device__ inline void arrive(Meeting *at) {
 #ifdef SPYKE_EMULATED
   (void)at;
+  emulated_arrive();
 #else
   __syncthreads();
   at->due += gridDim.x;
@@ -96,7 +97,7 @@ __device__ inline void arrive(Meeting *at) {
 __device__ inline void await_others(Meeting *at) {
 #ifdef SPYKE_EMULATED
   (void)at;
-  emulated_grid_barrier();
+  emulated_await();
 #else
   if (threadIdx.x == 0) {
     uint32_t arrived;

@@ -86,14 +86,17 @@ struct Wholes {
 };
 
 // A block has a feature of a network. The grid has the bounds of the rule where a network learns, else its weights
-// show how far they reach.
+// show how far they reach. Bounds let NaN stay, which has no grid either way.
 template <bool LEARNS> __global__ void make_whole(Layer l, const Pupil *pupils, Wholes to) {
   SHARED(float2, space);
   int network = (int)(blockIdx.x / padded_features(l)), feature = (int)(blockIdx.x % padded_features(l));
   const Pupil &p = pupils[network];
   const float *row = p.weight + (int64_t)feature * l.inputs;
   float2 range = {p.lower, p.upper};
-  if (!LEARNS && feature < l.f) range = range_of(row, l.inputs, space);
+  if (feature < l.f) {
+    float2 own = range_of(row, l.inputs, space);
+    if (!LEARNS || own.x != own.x) range = own;
+  }
   Grid grid = grid_of(range.x, range.y);
   if (feature < l.f && threadIdx.x == 0) to.grids[(int64_t)network * l.f + feature] = grid;
   for (int tap = (int)threadIdx.x * 4; tap < words_of(l) * DEPTH; tap += THREADS * 4) {

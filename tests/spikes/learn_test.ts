@@ -89,22 +89,46 @@ forEachDevice("learn gives what the separate calls give, bit for bit", async (de
       rules,
       bounds,
       fc.boolean(),
-      async (layer, options, rule, [lower_bound, upper_bound], dropout) => {
+      fc.integer({ min: 0, max: 2 }),
+      async (layer, options, rule, [lower_bound, upper_bound], dropout, first) => {
         const waves = wavesFor(layer, device);
         const apart = convolution(layer, device);
         const fused = convolution(layer, device);
         const stdp = (conv: snn.Convolution) =>
           new snn.STDP(conv, [0.3, -0.2], { rule, lower_bound, upper_bound });
         const dropped = dropout ? [0] : [];
-        const slow = stdp(apart);
+        const [slow, fast] = [stdp(apart), stdp(fused)];
         for (const wave of waves) await step(wave, slow, options, dropped);
-        stdp(fused).learn(waves, { ...options, inhibited_features: dropped });
+        for (let i = 0; i < first; i++) await step(waves.at(i), fast, options, dropped);
+        const rest = waves.narrow(0, first, 5 - first);
+        fast.learn(rest, { ...options, inhibited_features: dropped });
         await assertSameWeight(fused, apart);
       },
     ),
     { numRuns: runs(device, 400) },
   );
 });
+
+forEachDevice(
+  "a feature with a weight that is not a number wins without that input",
+  async (device) => {
+    const weights = [0.9, NaN, 0.9, 0.5, 0.5, 0.5];
+    const stimuli = [[0, 1, 1], [0, 0, 0], [1, 0, 0], [0, 1, 0]]; // what is 0 spikes
+    const waves = torch.from_times(torch.tensor(stimuli, { shape: [4, 3, 1, 1] }), 1).to(device);
+    const options = { threshold: null, kwta: 1, inhibition_radius: 0, pointwise_inhibition: false };
+    const data = Float32Array.from(weights);
+    const layer = { weight: { f: 2, c: 3, kh: 1, kw: 1, data } } as Layer;
+    const [apart, fused] = [convolution(layer, device), convolution(layer, device)];
+    const [slow, fast] = [apart, fused].map((conv) => new snn.STDP(conv, [0.3, -0.2]));
+    for (const wave of waves) await step(wave, slow, options, []);
+    await step(waves.at(0), fast, options, []); // which brings all others between the bounds
+    fast.learn(waves.narrow(0, 1, 3), options);
+    await assertSameWeight(fused, apart);
+    const of = async (feature: number) => await fused.weight.at(feature).flatten().tolist();
+    assertEquals((await of(0) as number[]).map(Number.isNaN), [false, true, false]);
+    assert((await of(1) as number[])[1] > 0.5);
+  },
+);
 
 forEachDevice(
   "RSTDP learns what reward and punishment by hand learn, bit for bit",

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "races.h"
+
 #define __global__
 #define __device__
 #define __host__
@@ -135,7 +137,8 @@ const EmulatedPlace &emulated_place();
 #define gridDim (emulated_place().blocks)
 
 void *emulated_shared_memory();
-void emulated_grid_barrier();
+void emulated_arrive();
+void emulated_await();
 void __syncthreads();
 void __syncwarp(unsigned mask = 0xffffffff);
 // What each lane of the warp gave, once all have.
@@ -186,31 +189,18 @@ inline void emulated_multiply(int *sums, unsigned rows, unsigned columns) {
   }
 }
 
-template <typename T, typename U> inline T atomicAdd(T *place, U value) {
-  T before = *place;
-  *place = (T)(before + value);
-  return before;
-}
-template <typename T, typename U> inline T atomicMax(T *place, U value) {
-  T before = *place;
-  if ((T)value > before) *place = (T)value;
-  return before;
-}
-template <typename T, typename U> inline T atomicMin(T *place, U value) {
-  T before = *place;
-  if ((T)value < before) *place = (T)value;
-  return before;
-}
-template <typename T, typename U> inline T atomicOr(T *place, U value) {
-  T before = *place;
-  *place = (T)(before | value);
-  return before;
-}
-template <typename T, typename U> inline T atomicExch(T *place, U value) {
-  T before = *place;
-  *place = (T)value;
-  return before;
-}
+// An atomic operation on a word. It is no race for others of its kind, so the instrumentation leaves it alone.
+#define EMULATED_ATOMIC(name, result)                                                                            \
+  template <typename T, typename U> __attribute__((no_sanitize("thread"))) T name(T *place, U given) {           \
+    note_access(place, sizeof *place, CHANGES, __builtin_return_address(0));                                        \
+    T before = *place, value = (T)given;                                                                         \
+    *place = result;                                                                                             \
+    return before;                                                                                               \
+  }
+EMULATED_ATOMIC(atomicAdd, (T)(before + value))
+EMULATED_ATOMIC(atomicMax, value > before ? value : before)
+EMULATED_ATOMIC(atomicMin, value < before ? value : before)
+EMULATED_ATOMIC(atomicOr, (T)(before | value))
 
 inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 inline int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
@@ -225,7 +215,5 @@ inline float __uint_as_float(unsigned bits) { return emulated_bits<float>(bits);
 inline int __float_as_int(float value) { return emulated_bits<int>(value); }
 inline float __int_as_float(int bits) { return emulated_bits<float>(bits); }
 inline uint64_t __umul64hi(uint64_t a, uint64_t b) { return (uint64_t)((unsigned __int128)a * b >> 64); }
-template <typename T> inline T __ldg(const T *place) { return *place; }
-template <typename T> inline T __ldcg(const T *place) { return *place; }
 
 #endif

@@ -49,6 +49,7 @@ struct Fiber {
   EmulatedPlace place;
   Block *block;
   Warp *warp;
+  Passed passed;
   bool done;
 };
 
@@ -68,7 +69,9 @@ thread_local Grid grid;
 thread_local Fiber *running;
 thread_local void *scheduler;
 thread_local bool moved; // whether something has changed since the last look
-thread_local unsigned long launches;
+thread_local bool backwards; // how fibers take turns in this launch
+thread_local unsigned launch; // its number, on all threads of the host
+unsigned launches;
 
 // Saves what a call leaves alone, and goes on where `to` was saved.
 extern "C" void emulated_switch(void **from, void *to);
@@ -92,6 +95,11 @@ emulated_switch:
   popq %rbp
   ret
 )");
+
+[[noreturn]] void stuck(const char *why) {
+  fprintf(stderr, "A kernel is stuck: %s\n", why);
+  abort();
+}
 
 void yield() { emulated_switch(&running->stack_pointer, scheduler); }
 
@@ -129,8 +137,11 @@ thread_local unsigned kept;
 thread_local char *shared_pages[EMULATED_PROCESSORS];
 
 char *shared_of(unsigned block, size_t bytes) {
-  if (!shared_pages[block]) shared_pages[block] = between_guards(EMULATED_SHARED_BYTES);
-  if (!shared_pages[block]) abort();
+  if (!shared_pages[block]) {
+    shared_pages[block] = between_guards(EMULATED_SHARED_BYTES);
+    if (!shared_pages[block]) abort();
+    watch(shared_pages[block], rounded(EMULATED_SHARED_BYTES, PAGE), OF_BLOCK);
+  }
   return at_the_end(shared_pages[block], EMULATED_SHARED_BYTES, bytes);
 }
 
@@ -173,7 +184,6 @@ void run_blocks(unsigned first, unsigned count, unsigned blocks, unsigned thread
     f->stack_pointer = top;
   }
   grid.barrier = {0, total, 0};
-  bool backwards = launches++ & 1;
   for (unsigned left = total; left;) {
     moved = false;
     left = 0;
@@ -183,11 +193,9 @@ void run_blocks(unsigned first, unsigned count, unsigned blocks, unsigned thread
       left++;
       running = f;
       emulated_switch(&scheduler, f->stack_pointer);
+      running = 0;
     }
-    if (left && !moved) {
-      fputs("A kernel is stuck: threads wait at a barrier that others do not reach\n", stderr);
-      abort();
-    }
+    if (left && !moved) stuck("threads wait at a barrier that others do not reach");
   }
   for (unsigned b = 0; b < count; b++) free(all[b].warps);
   free(all);
@@ -204,6 +212,8 @@ cudaError_t emulate_kernel(unsigned blocks, unsigned threads, size_t shared, boo
   if (together && blocks > EMULATED_PROCESSORS) return cudaErrorInvalidValue;
   grid.kernel = &kernel;
   unsigned at_once = together ? blocks : 1;
+  backwards = !backwards;
+  launch = __atomic_add_fetch(&launches, 1, __ATOMIC_RELAXED);
   for (unsigned first = 0; first < blocks; first += at_once) {
     run_blocks(first, at_once, blocks, threads, shared);
   }
@@ -212,12 +222,34 @@ cudaError_t emulate_kernel(unsigned blocks, unsigned threads, size_t shared, boo
 
 const EmulatedPlace &emulated_place() { return running->place; }
 void *emulated_shared_memory() { return running->block->shared; }
-void emulated_grid_barrier() { wait(&grid.barrier); }
-void __syncthreads() { wait(&running->block->barrier); }
+
+bool running_actor(Actor *actor) {
+  if (!running) return false;
+  *actor = {launch, running->place.block.x, running->place.thread.x, &running->passed};
+  return true;
+}
+
+void emulated_arrive() {
+  __syncthreads();
+  running->passed.arrived++;
+}
+
+void emulated_await() {
+  if (running->passed.arrived == running->passed.awaited) stuck("a thread waits for others before it has arrived");
+  wait(&grid.barrier);
+  running->passed.awaited++;
+  running->passed.block++, running->passed.warp++;
+}
+
+void __syncthreads() {
+  wait(&running->block->barrier);
+  running->passed.block++, running->passed.warp++;
+}
 
 void __syncwarp(unsigned mask) {
   if (mask != 0xffffffff) abort();
   wait(&running->warp->barrier);
+  running->passed.warp++;
 }
 
 const uint64_t *emulated_exchange(unsigned mask, uint64_t value) {
@@ -264,6 +296,7 @@ cudaError_t cudaMallocAsync(void **memory, size_t bytes, cudaStream_t) {
   }
   *memory = at_the_end(pages, bytes, bytes);
   *size_of(*memory) = bytes;
+  watch(pages, rounded(bytes, PAGE), OF_DEVICE);
   memset(*memory, 0xa5, bytes); // what is there is not zero
   return cudaSuccess;
 }
@@ -271,6 +304,7 @@ cudaError_t cudaMallocAsync(void **memory, size_t bytes, cudaStream_t) {
 cudaError_t cudaFreeAsync(void *memory, cudaStream_t) {
   size_t *size = size_of(memory), bytes = *size;
   __atomic_sub_fetch(&taken, bytes, __ATOMIC_RELAXED);
+  watch_no_more(memory, bytes);
   munmap(size, rounded(bytes, PAGE) + 2 * PAGE);
   return cudaSuccess;
 }
