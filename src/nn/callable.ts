@@ -9,8 +9,14 @@
  * @module
  */
 
+import { settingsOf, showAsText } from "../representation.ts";
+
 /** Base of objects that can be called; the call is `forward`. */
 export abstract class Callable<Arguments extends unknown[], Result> {
+  static {
+    showAsText(this.prototype);
+  }
+
   /** Makes the instance callable. */
   constructor() {
     const self = (...args: Arguments): Result => (self as unknown as this).forward(...args);
@@ -19,4 +25,9 @@ export abstract class Callable<Arguments extends unknown[], Result> {
 
   /** What a call does. */
   abstract forward(...args: Arguments): Result;
+
+  /** The class and its settings, such as `Grayscale(num_output_channels=1)`. */
+  toString(): string {
+    return `${this.constructor.name}(${settingsOf(this)})`;
+  }
 }

@@ -11,6 +11,7 @@ import { readOnto, toDevice } from "../tensor/transfer.ts";
 import type { Backend } from "../backend/backend.ts";
 import { cudaName } from "../backend/cuda_name.ts";
 import { openedDevice } from "../backend/devices.ts";
+import { nested } from "../representation.ts";
 import { Callable } from "./callable.ts";
 import { Parameter } from "./parameter.ts";
 import { type IncompatibleKeys, loadInto, type StateDict } from "./state_dict.ts";
@@ -143,6 +144,37 @@ export abstract class Module<Arguments extends unknown[] = any[], Result = any>
   ): IncompatibleKeys {
     const { strict = true } = options;
     return loadInto(this.state_dict(), state, strict, this.constructor.name);
+  }
+
+  /** What `toString` says of this module besides its class and the modules below; nothing, unless it is overridden. */
+  extra_repr(): string {
+    return "";
+  }
+
+  /**
+   * The module and all below it, as PyTorch prints them.
+   *
+   * @example
+   * ```ts
+   * import { snn, torch } from "../../mod.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const net = new torch.nn.Sequential(new snn.Convolution(6, 30, 5), new snn.Pooling(2));
+   * assertEquals(
+   *   String(net), // and so does console.log(net)
+   *   `Sequential(
+   *   (0): Convolution(6, 30, kernel_size=(5, 5))
+   *   (1): Pooling(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0))
+   * )`,
+   * );
+   * ```
+   */
+  override toString(): string {
+    const extra = this.extra_repr();
+    const children = [...this.named_children()].map(([name, module]) => `(${name}): ${module}`);
+    const { name } = this.constructor;
+    if (children.length === 0 && !extra.includes("\n")) return `${name}(${extra})`;
+    return nested(name, [...extra === "" ? [] : extra.split("\n"), ...children], 2);
   }
 
   /** Sets training mode here and below. */

@@ -8,6 +8,7 @@ import { type Pair, readPair } from "../pair.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
 import { Parameter } from "../nn/parameter.ts";
+import { settingsOf } from "../representation.ts";
 import { stridedOf } from "../tensor/core.ts";
 import { zeros } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -83,6 +84,11 @@ export class Convolution extends Module<[input: Tensor], Tensor> {
     const std = checkNumber(bound.weight_std ?? 0.02, "weight_std", subject, 0);
     this.weight = new Parameter(zeros(this.out_channels, this.in_channels, ...this.kernel_size));
     this.reset_weight(mean, std);
+  }
+
+  /** Channels, features and window. */
+  override extra_repr(): string {
+    return `${this.in_channels}, ${this.out_channels}, ${settingsOf(this, ["kernel_size"])}`;
   }
 
   /** Potentials of a wave. */

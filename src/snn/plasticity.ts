@@ -7,6 +7,7 @@
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
 import { Parameter } from "../nn/parameter.ts";
+import { settingsOf } from "../representation.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkInteger, checkNumber, describe } from "../validation.ts";
@@ -111,6 +112,11 @@ export abstract class Plasticity<Arguments extends unknown[] = any[], Result = a
     const parameter = new Parameter(rate, { share: true });
     this.register_parameter(name, parameter);
     return parameter;
+  }
+
+  /** Rule and bounds. */
+  override extra_repr(): string {
+    return settingsOf(this, ["rule", "lower_bound", "upper_bound"]);
   }
 
   /** @ignore Both rates of all features, `[F]` each. */

@@ -8,6 +8,7 @@ import { type Pair, readWindow } from "../pair.ts";
 import { pooling, type PoolingOptions } from "../functional/window.ts";
 import { bindArguments } from "../keywords.ts";
 import { Module } from "../nn/module.ts";
+import { settingsOf } from "../representation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /**
@@ -51,6 +52,11 @@ export class Pooling extends Module<[input: Tensor], Tensor> {
     this.kernel_size = window.kernel;
     this.stride = window.stride;
     this.padding = window.padding;
+  }
+
+  /** Window, stride and padding. */
+  override extra_repr(): string {
+    return settingsOf(this, ["kernel_size", "stride", "padding"]);
   }
 
   /** The earliest spike in each window. */

@@ -6,6 +6,7 @@
  */
 
 import type { Backend, DType } from "../backend/backend.ts";
+import { showAsText } from "../representation.ts";
 import { Deferred } from "./deferred.ts";
 import { type TypedArray, typedArrayOf } from "./dtype.ts";
 import { checkHostReads } from "./host_reads.ts";
@@ -33,6 +34,7 @@ export abstract class TensorCore {
   #storage: Storage | null;
 
   static {
+    showAsText(this.prototype);
     storageOf = (tensor) => {
       if (tensor.#storage === null) throw new TypeError("Cannot use a tensor after its dispose()");
       return tensor.#storage;
@@ -174,16 +176,6 @@ export abstract class TensorCore {
     const plain = `tensor(shape=[${shape}], dtype=torch.${dtype}, device="${backend.device}")`;
     if (!backend.hostReadable || backend.lost !== null) return plain;
     return format(shape, dtype, this.dataSync(), backend.device);
-  }
-
-  /** @ignore */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** @ignore */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }
 

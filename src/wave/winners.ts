@@ -5,6 +5,7 @@
  */
 
 import type { Backend, DeviceBuffer, Span } from "../backend/backend.ts";
+import { showAsText } from "../representation.ts";
 import type { Storage } from "../tensor/core.ts";
 import { Deferred } from "../tensor/deferred.ts";
 import { asPotentials, Latency, withValues } from "../tensor/latency.ts";
@@ -31,6 +32,10 @@ export type Winner = [feature: number, row: number, column: number];
  * ```
  */
 export class Winners implements PromiseLike<Winner[]> {
+  static {
+    showAsText(this.prototype);
+  }
+
   /** @ignore */
   constructor(
     /** @ignore */
@@ -73,6 +78,19 @@ export class Winners implements PromiseLike<Winner[]> {
     const { backend, stimuli, kwta } = this;
     const counts = backend.readSync(this.counts, 0, stimuli * 4);
     return this.#lists(counts, backend.readSync(this.winners, 0, stimuli * kwta * 12));
+  }
+
+  /**
+   * The list, such as `winners([[2, 3, 0]])`; of a batch that of each stimulus. Where the host cannot read the device
+   * at once or it is lost, their number at most.
+   */
+  toString(): string {
+    const { backend, batched, stimuli, kwta } = this;
+    if (!backend.hostReadable || backend.lost !== null) {
+      return `winners(stimuli=${stimuli}, kwta=${kwta}, device="${backend.device}")`;
+    }
+    const lists = this.batchSync();
+    return `winners(${JSON.stringify(batched ? lists : lists[0]).replaceAll(",", ", ")})`;
   }
 
   #lists(counts: Uint8Array, winners: Uint8Array): Winner[][] {

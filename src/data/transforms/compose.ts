@@ -5,6 +5,7 @@
  */
 
 import { Callable } from "../../nn/callable.ts";
+import { nested } from "../../representation.ts";
 import { describe } from "../../validation.ts";
 import type { Transform } from "./transform.ts";
 
@@ -49,6 +50,14 @@ export class Compose<From = Anything, To = Anything> extends Callable<[input: Fr
       );
     }
     this.transforms = transforms;
+  }
+
+  /** The transforms, one below the other. */
+  override toString(): string {
+    const lines = this.transforms.map((transform) =>
+      transform instanceof Callable ? String(transform) : `function ${transform.name}`.trim()
+    );
+    return nested("Compose", lines, 4);
   }
 
   /** Applies all of them. */

@@ -5,6 +5,7 @@
  */
 
 import type { LessonOptions } from "../../snn/lesson.ts";
+import { showAsText } from "../../representation.ts";
 import type { Response } from "./activity.ts";
 import { firingFindings, inputFindings } from "./activity_findings.ts";
 import { decisionFindings } from "./decision_findings.ts";
@@ -51,6 +52,10 @@ export interface PotentialReport {
  * findings below.
  */
 export class Diagnosis {
+  static {
+    showAsText(this.prototype);
+  }
+
   /** How many stimuli there were. */
   readonly stimuli: number;
   /** How the layer fired and chose. */
@@ -118,16 +123,6 @@ export class Diagnosis {
   /** The numbers as a table of at most 80 columns, and the findings. */
   toString(): string {
     return print(this);
-  }
-
-  /** @ignore */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** @ignore */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }
 
