@@ -18,6 +18,8 @@ namespace {
 // Warps of a block, tiles of features and of windows of a warp, and words of inputs of a stage: one for each warp.
 enum { ESTIMATE_WARPS = 4, TALL = 4, WIDE = 4, STAGE = ESTIMATE_WARPS };
 enum { ESTIMATE_THREADS = ESTIMATE_WARPS * WARP, COLUMNS_A_BLOCK = ESTIMATE_WARPS * WIDE * COLUMNS_A_TILE };
+static_assert(STAGE == ESTIMATE_WARPS, "a warp asks for a word of the rows of a stage");
+static_assert(COLUMNS_A_BLOCK == ESTIMATE_THREADS, "a thread asks for the marks of a column");
 enum { STAGE_BYTES = STAGE * (TALL * TILE * DEPTH + COLUMNS_A_BLOCK * 4) };
 
 // Up to here sums fit 32 bits.

@@ -58,11 +58,10 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) find_winners(Layer l, Lesson
 enum { FOURS_AT_ONCE = 4 };
 
 // Changes a winner's row, and what it is as whole numbers.
-__device__ inline void change_row(const Layer &l, const Pupil &p, const Change &change, int feature,
+__device__ inline void change_row(const Layer &l, const Pupil &p, const Change &change, int feature, const Grid &grid,
                                   const Question &q, int window, const Wholes &wholes, int network) {
   float *row = p.weight + (int64_t)feature * l.inputs;
   const uint32_t *marks = q.marks.words + q.column + window;
-  Grid grid = q.grids[feature];
   for (int start = (int)threadIdx.x * 4; start < l.inputs; start += FINAL_THREADS * 4 * FOURS_AT_ONCE) {
     float weights[FOURS_AT_ONCE][4];
     uint32_t spiked[FOURS_AT_ONCE];
@@ -111,10 +110,11 @@ __global__ void __launch_bounds__(FINAL_THREADS, 1) learn_final(Layer l, Lesson 
       note_winner(l, p, lesson.first + i, winner);
       note_outcome(p, judged);
     }
-    __syncthreads(); // the drift and the room have been read
+    Grid grid = q.grids[feature];
+    __syncthreads(); // the drift, the grid and the room have been read
     if (judged >= 0) {
       Change change = change_of(rule_of(p, judged), feature);
-      change_row(l, p, change, feature, q, winner % positions, lesson.asked.wholes, network);
+      change_row(l, p, change, feature, grid, q, winner % positions, lesson.asked.wholes, network);
       if (threadIdx.x == 0) {
         Drift most = most_change(change);
         drift[feature].risen += most.risen, drift[feature].fallen += most.fallen;

@@ -10,9 +10,11 @@ struct Selection {
   int steps, c, h, w, kwta, radius;
 };
 
+enum { MOST_THREADS = 1024 };
+
 template <typename TIME>
-__global__ void select_winners(Selection s, const TIME *times, const float *values, int32_t *winners,
-                               int32_t *counts, uint8_t *marks) {
+__global__ void __launch_bounds__(MOST_THREADS, 1) select_winners(Selection s, const TIME *times, const float *values,
+                                                                  int32_t *winners, int32_t *counts, uint8_t *marks) {
   SHARED(Rank, space);
   int positions = s.h * s.w, count = 0;
   int64_t neurons = (int64_t)s.c * positions, image = blockIdx.x;
@@ -56,7 +58,8 @@ int32_t choose(const Device *d, const Selection &s, int n, address times, addres
   Scratch marks(d);
   TRY(marks.reserve(marked));
   TRY(cudaMemsetAsync(marks.as<void>(), 0, marked, d->stream));
-  int threads = (int64_t)s.c * s.h * s.w > 8192 ? 1024 : THREADS;
+  int threads = THREADS;
+  if ((int64_t)s.c * s.h * s.w > 8192) threads = MOST_THREADS;
   Shape shape = {n, threads, threads / WARP * sizeof(Rank)};
   return launch(d, select_winners<TIME>, shape, s, at<TIME>(times), at<float>(values), at<int32_t>(winners),
                 at<int32_t>(counts), marks.as<uint8_t>());

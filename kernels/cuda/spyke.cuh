@@ -11,7 +11,8 @@
 // The same sources are compiled twice: by nvcc, and as plain C++ against `emulation/`, where each thread of a
 // kernel is a fiber of one thread of the host. For both to give the same:
 // - shared memory is what `SHARED` declares, of the size that the launch names; none is static;
-// - warps are whole, and all their lanes take part in shuffles, votes and `__syncwarp`;
+// - warps are whole, and all their lanes take part in shuffles, votes and `__syncwarp`; what other lanes wrote is
+//   read after `__syncwarp` alone, for shuffles and votes order no memory;
 // - the blocks of a grid meet (`arrive`, `await_others`) in kernels that `launch_together` started;
 // - nothing waits for another thread but at a barrier.
 
@@ -158,16 +159,17 @@ template <typename... P> inline int blocks_together(const Device *device, void (
   extern __shared__ __align__(16) unsigned char shared_memory[];                                                 \
   T *name = (T *)shared_memory
 
-inline cudaError_t allow_shared(const void *kernel, size_t shared) {
+// All threads of the host have this setting together, so it is always the same.
+inline cudaError_t allow_shared(const Device *device, const void *kernel, size_t shared) {
   if (shared <= MOST_SHARED_UNASKED) return cudaSuccess;
-  return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, (int)shared);
+  return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, device->shared_bytes);
 }
 
 template <typename... P>
 inline cudaError_t run(const Device *device, bool together, void (*kernel)(P...), const Shape &shape,
                        P... arguments) {
   void *list[] = {(void *)&arguments...};
-  cudaError_t allowed = allow_shared((const void *)kernel, shape.shared);
+  cudaError_t allowed = allow_shared(device, (const void *)kernel, shape.shared);
   if (allowed != cudaSuccess) return allowed;
   dim3 blocks((unsigned)shape.blocks), threads((unsigned)shape.threads);
   if (together) {
@@ -180,7 +182,7 @@ inline cudaError_t run(const Device *device, bool together, void (*kernel)(P...)
 template <typename... P>
 inline int blocks_together(const Device *device, void (*kernel)(P...), int threads, size_t shared) {
   int each = 0;
-  if (allow_shared((const void *)kernel, shared) != cudaSuccess) return 0;
+  if (allow_shared(device, (const void *)kernel, shared) != cudaSuccess) return 0;
   if (cudaOccupancyMaxActiveBlocksPerMultiprocessor(&each, (const void *)kernel, threads, shared)) return 0;
   return each * device->processors;
 }

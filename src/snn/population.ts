@@ -113,7 +113,7 @@ export function wavesFor(
 /**
  * Refuses what is no list of networks that can learn at once.
  *
- * @throws {TypeError} If it is none, or two have the same layer.
+ * @throws {TypeError} If it is none, or two have the same layer or weight.
  */
 export function checkPopulation<T>(
   rules: readonly T[],
@@ -131,6 +131,13 @@ export function checkPopulation<T>(
   }
   if (new Set(layers).size < layers.length) {
     throw new TypeError(`Cannot ${action} with two rules of one layer: each needs its own`);
+  }
+  const weights = layers.map(({ weight }) => stridedOf(weight));
+  const tied = weights.some((a, i) =>
+    weights.slice(0, i).some((b) => a.buffer === b.buffer && a.offset === b.offset)
+  );
+  if (tied) {
+    throw new TypeError(`Cannot ${action} with two layers of one weight: each needs its own`);
   }
 }
 

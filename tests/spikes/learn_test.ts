@@ -131,6 +131,30 @@ forEachDevice(
 );
 
 forEachDevice(
+  "a feature wins that fires before an input with a weight that is not a number",
+  async (device) => {
+    const [a, b, c] = [0.1, 0.2, 0.3].map(Math.fround);
+    const sum = Math.fround(Math.fround(a + b) + c);
+    const bits = new Uint32Array(Float32Array.of(sum).buffer);
+    bits[0]--;
+    const [threshold] = new Float32Array(bits.buffer); // only the exact sum is above
+    const options = { threshold, kwta: 1, inhibition_radius: 0, pointwise_inhibition: true };
+    const stimuli = [[4, 4, 4, 4, 0], [0, 0, 0, 2, 4]];
+    const waves = torch.from_times(torch.tensor(stimuli, { shape: [2, 5, 1, 1] }), 4).to(device);
+    const data = Float32Array.of(a, b, c, NaN, 0, 0, 0, 0, 0, 1);
+    const layer = { weight: { f: 2, c: 5, kh: 1, kw: 1, data } } as Layer;
+    const [apart, fused] = [convolution(layer, device), convolution(layer, device)];
+    const [slow, fast] = [apart, fused].map((conv) => new snn.STDP(conv, [0.3, -0.2]));
+    for (const wave of waves) await step(wave, slow, options, []);
+    await step(waves.at(0), fast, options, []);
+    fast.learn(waves.narrow(0, 1, 1), options);
+    await assertSameWeight(fused, apart);
+    const first = await fused.weight.at(0).flatten().tolist() as number[];
+    assert(first[0] > a && first[1] > b && first[2] > c);
+  },
+);
+
+forEachDevice(
   "RSTDP learns what reward and punishment by hand learn, bit for bit",
   async (device) => {
     await fc.assert(

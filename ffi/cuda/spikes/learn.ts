@@ -20,6 +20,8 @@ type Asked = Omit<Pupil, "packed">;
 interface Way {
   /** Whether it changes the packed form of the weights too. */
   readonly packs: boolean;
+  /** Whether it takes potentials that only grow: no weight is negative or NaN. */
+  readonly grows: boolean;
   /** Gives the status of the call. */
   run(device: CudaDevice, pupils: readonly Pupil[]): number;
 }
@@ -30,6 +32,7 @@ const REFUSED = [STATUS.tooLarge, STATUS.noCooperation];
 /** Of neurons that fire above a threshold. */
 const FIRED: Way = {
   packs: true,
+  grows: true,
   run(device, pupils) {
     const [{ input, weight, plan }] = pupils;
     const sizes = sizesOf(input, weight);
@@ -41,6 +44,7 @@ const FIRED: Way = {
 /** Of those that fire in the last step. */
 const FINAL: Way = {
   packs: false,
+  grows: false,
   run(device, pupils) {
     const [{ input, weight }] = pupils;
     return device.attempt(
@@ -76,8 +80,11 @@ function wayFor(pupils: readonly Asked[]): Way | null {
 function teach(device: CudaDevice, asked: readonly Asked[]): boolean {
   const way = wayFor(asked);
   if (way === null) return false;
-  // The first change clamps a whole weight, which is not done here.
+  // The first change clamps a whole weight, which is not done here. NaN stays where it is clamped.
   if (!asked.every(({ weight, plan }) => isWithin(device, weight, plan.rules[0]))) return false;
+  if (way.grows && asked.some(({ weight }) => packedOf(device, weight).extent.negative)) {
+    return false;
+  }
   const pupils = asked.map((each): Pupil => ({
     ...each,
     packed: way.packs ? packedOf(device, each.weight) : null,
