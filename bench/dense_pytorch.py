@@ -1,7 +1,7 @@
 """The digit network in the dense formulation, in PyTorch: what a script without this library runs.
 
 Waves are dense tensors [T, C, H, W] of 0 and 1, a layer is T convolutions, and each learning step takes one
-image. Times, in milliseconds an image, are printed as JSON for `deno task bench:webgpu`.
+image. Times, in milliseconds an image, are printed as JSON for `deno task bench:webgpu` and `bench:cuda`.
 
     python bench/dense_pytorch.py WEIGHTS.safetensors WAVES.safetensors [--device cuda]
 

@@ -28,7 +28,11 @@ const options = command("demo", "Teaches a network of spiking neurons to read dr
   .option("--epochs <n>", "passes of the last layer", positive, 10)
   .option("--seed <n>", "seed of the initial weights", positive, 1)
   .option("--out <file>", "where the picture goes", "features.png")
-  .option("--device <name>", "where the network lives: cpu, webgpu or cuda", "cpu")
+  .option(
+    "--device <name>",
+    "where the network lives: cpu, webgpu, or cuda (with --allow-ffi)",
+    "cpu",
+  )
   .parse(Deno.args, { from: "user" })
   .opts<
     { train: number; test: number; epochs: number; seed: number; out: string; device: string }

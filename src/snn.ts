@@ -4,7 +4,7 @@
  * @module
  */
 
-export { Convolution } from "./snn/convolution.ts";
+export { Convolution, type ConvolutionOptions } from "./snn/convolution.ts";
 export type { Winner, Winners } from "./wave/winners.ts";
 export { Pooling } from "./snn/pooling.ts";
 export {

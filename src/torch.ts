@@ -37,6 +37,17 @@ export {
   type RandomSizeArguments,
   randperm,
 } from "./tensor/random_creation.ts";
+export {
+  bool,
+  float,
+  float32,
+  int,
+  int32,
+  int64,
+  long,
+  uint16,
+  uint8,
+} from "./tensor/dtype_names.ts";
 export { Generator } from "./tensor/random/generator.ts";
 export { default_generator } from "./tensor/random/default_generator.ts";
 export {
@@ -49,6 +60,33 @@ export {
   stack,
   where,
 } from "./tensor/functions.ts";
+export {
+  abs,
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  argsort,
+  clamp,
+  exp,
+  flatten,
+  gather,
+  index_select,
+  log,
+  masked_select,
+  max,
+  mean,
+  min,
+  nonzero,
+  prod,
+  reshape,
+  sign,
+  sort,
+  sqrt,
+  sum,
+} from "./tensor/methods_as_functions.ts";
 export * as backends from "./torch_backends.ts";
 export * as cuda from "./torch_cuda.ts";
 export * as distributed from "./torch_distributed.ts";

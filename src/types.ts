@@ -8,9 +8,17 @@
 export type { Tensor } from "./tensor/tensor.ts";
 export type { Nested, TensorCore } from "./tensor/core.ts";
 export type { DType, TypedArray } from "./tensor/dtype.ts";
-export type { Arithmetic, Other } from "./tensor/methods/arithmetic.ts";
-export type { Axes, Reductions, ValuesAndIndices } from "./tensor/methods/reductions.ts";
-export type { Index, Views } from "./tensor/methods/views.ts";
+export type { Arithmetic, ClampOptions, Other } from "./tensor/methods/arithmetic.ts";
+export type {
+  AlongOptions,
+  Axes,
+  KeepDim,
+  ReduceOptions,
+  Reductions,
+  SortOptions,
+  ValuesAndIndices,
+} from "./tensor/methods/reductions.ts";
+export type { FlattenOptions, Index, Views } from "./tensor/methods/views.ts";
 export type { Draw, InPlace } from "./tensor/methods/in_place.ts";
 export type { Generator } from "./tensor/random/generator.ts";
 export type { Callable } from "./nn/callable.ts";

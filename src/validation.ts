@@ -120,6 +120,8 @@ export function describe(value: unknown): string {
     case "bigint":
       return `${value}n`;
     case "function":
+      // Modules and transforms are functions of their classes.
+      if (!(value instanceof Function)) return describeObject(value);
       return value.name ? `the function "${value.name}"` : "a function";
     case "object":
       return value === null ? "null" : describeObject(value);

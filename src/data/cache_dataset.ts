@@ -14,11 +14,13 @@ import {
   readFile,
   writeFile,
 } from "../io/files.ts";
+import { bindArguments } from "../keywords.ts";
 import { parse } from "../validation.ts";
 import { DataLoader } from "./data_loader.ts";
 import { type WorkerOptions, workerSchemas } from "./data_loader_options.ts";
 import { progressOf } from "./progress.ts";
 import { type AnyDataset, checkIndex, Dataset, sampleAt } from "./dataset.ts";
+import { checkDataset } from "./fetch.ts";
 import { packSample, unpackSample } from "./packed_sample.ts";
 import { decodeSample, encodeSample } from "./sample_file.ts";
 
@@ -68,10 +70,16 @@ export class CacheDataset<Sample> extends Dataset<Sample> {
    * them in another format: give each data set and transform a folder of its own, or call
    * {@linkcode CacheDataset.reset_cache}.
    */
-  constructor(dataset: AnyDataset<Sample>, cache_address: Path | null = null) {
+  constructor(
+    dataset: AnyDataset<Sample>,
+    cache_address?: Path | null | { cache_address?: Path | null },
+  );
+  constructor(dataset: AnyDataset<Sample>, ...args: unknown[]) {
     super();
-    this.dataset = dataset;
-    this.cache_address = cache_address;
+    const subject = 'the arguments of "CacheDataset"';
+    const { cache_address = null } = bindArguments(["cache_address"], args, subject);
+    this.dataset = checkDataset(dataset, "cache");
+    this.cache_address = cache_address as Path | null;
   }
 
   /** How many samples there are. */

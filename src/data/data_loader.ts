@@ -7,12 +7,11 @@
 import { turn } from "../backend/turn.ts";
 import { default_generator } from "../tensor/random/default_generator.ts";
 import type { Generator } from "../tensor/random/generator.ts";
-import { describe } from "../validation.ts";
 import { BatchSampler, beginPass } from "./batch_sampler.ts";
 import { type Batched, default_collate } from "./collate.ts";
 import { type DataLoaderOptions, readOptions } from "./data_loader_options.ts";
 import type { AnyDataset } from "./dataset.ts";
-import { type Collate, fetchSamples, givesSamples } from "./fetch.ts";
+import { checkDataset, type Collate, fetchSamples } from "./fetch.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import { RandomSampler, type Sampler, SequentialSampler, type Sized } from "./sampler.ts";
 import { Crew, type CrewOptions } from "./workers/crew.ts";
@@ -95,11 +94,7 @@ export class DataLoader<Sample, Batch = Batched<Sample>> {
     const { batch_size = 1, shuffle = false, sampler, drop_last = false, generator, ...read } =
       readOptions(options);
     const { num_workers = 0, worker, prefetch_factor = 2, timeout = 0 } = read;
-    if (num_workers === 0 && !givesSamples(dataset)) {
-      throw new TypeError(
-        `Cannot load samples of ${describe(dataset)}: it needs a data set or an array`,
-      );
-    }
+    if (num_workers === 0) checkDataset(dataset, "load samples of");
     this.dataset = dataset as AnyDataset<Sample>;
     this.batch_size = batch_size;
     this.num_workers = num_workers;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describe } from "../validation.ts";
 import { type AnyDataset, sampleAt } from "./dataset.ts";
 
 /** Makes a batch of samples. */
@@ -28,6 +29,21 @@ export async function fetchSamples(
 }
 
 /** Whether something gives samples by index. */
-export function givesSamples(dataset: unknown): dataset is AnyDataset {
+function givesSamples(dataset: unknown): dataset is AnyDataset {
   return Array.isArray(dataset) || typeof (dataset as { get?: unknown })?.get === "function";
+}
+
+/**
+ * Refuses what gives no samples.
+ *
+ * @param action What is to be done with the data set, for the sentence: `split`.
+ * @returns The data set.
+ * @throws {TypeError} If it is none.
+ */
+export function checkDataset<D>(dataset: D, action: string): D & AnyDataset {
+  if (givesSamples(dataset)) return dataset;
+  const hint = dataset instanceof Promise ? "; is an await missing?" : "";
+  throw new TypeError(
+    `Cannot ${action} ${describe(dataset)}: it needs a data set or an array${hint}`,
+  );
 }

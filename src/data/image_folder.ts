@@ -74,6 +74,9 @@ export class ImageFolder<Input = Image> extends Dataset<[input: Input, target: n
     options: ImageFolderOptions<Input>,
   ) {
     super();
+    if (!Array.isArray(classes)) {
+      throw new TypeError("Cannot make an ImageFolder by new: use await ImageFolder.open(folder)");
+    }
     this.classes = classes;
     this.class_to_idx = Object.fromEntries(classes.map((name, i) => [name, i]));
     this.samples = samples;

@@ -58,6 +58,9 @@ export class MNIST<Input = Image> extends Dataset<[input: Input, label: number]>
   /** @ignore Use {@linkcode MNIST.open}: reading files takes a promise. */
   private constructor(data: MnistData, options: MnistOptions<Input>) {
     super();
+    if (!(Object(data).labels instanceof Uint8Array)) {
+      throw new TypeError("Cannot make an MNIST by new: use await MNIST.open(folder)");
+    }
     this.#data = data;
     this.#options = options;
   }

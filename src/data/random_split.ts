@@ -5,9 +5,11 @@
  */
 
 import type { Generator } from "../tensor/random/generator.ts";
+import { bindArguments } from "../keywords.ts";
 import { randperm } from "../tensor/random_creation.ts";
 import { describe } from "../validation.ts";
 import { type AnyDataset, Subset } from "./dataset.ts";
+import { checkDataset } from "./fetch.ts";
 
 /**
  * Parts a data set at random, by the draws of PyTorch.
@@ -31,10 +33,13 @@ import { type AnyDataset, Subset } from "./dataset.ts";
 export function random_split<Sample>(
   dataset: AnyDataset<Sample>,
   lengths: readonly number[],
-  generator?: Generator,
+  generator?: Generator | { generator?: Generator },
 ): Subset<Sample>[] {
+  const subject = 'the arguments of "random_split"';
+  const bound = bindArguments(["generator"], [generator], subject) as { generator?: Generator };
+  checkDataset(dataset, "split");
   const counts = countsOf(lengths, dataset.length);
-  const order = Array.from(randperm(dataset.length, { generator }).dataSync(), Number);
+  const order = Array.from(randperm(dataset.length, bound).dataSync(), Number);
   let end = 0;
   return counts.map((count) => new Subset(dataset, order.slice(end, end += count)));
 }

@@ -10,7 +10,7 @@ import { contiguousStrides } from "../backend/layout.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { describe } from "../validation.ts";
 
-/** How elements of two ranks become one, as `torch.add`, `mul`, `minimum` and `maximum` do it. */
+/** How elements of two ranks become one, as `add`, `mul`, `minimum` and `maximum` do it. */
 export type ReduceOp = "sum" | "product" | "min" | "max";
 
 /**

@@ -42,7 +42,8 @@ export function pointwise_inhibition(thresholded_potentials: Tensor): Tensor {
  * Sets whole features to 0.
  *
  * @param potentials `[T, C, H, W]` or `[N, T, C, H, W]`.
- * @param inhibited_features Indices of features: a list, or what `nonzero()` gave.
+ * @param inhibited_features Indices of features: a list, a tensor of integers such as `nonzero()` gives, or a bool
+ * tensor that has true for those that are inhibited.
  * @returns A copy without these features.
  * @throws {RangeError} If there is no such feature.
  *
@@ -79,7 +80,24 @@ export function feature_inhibition_(
 }
 
 function readFeatures(potentials: Tensor, features: readonly number[] | Tensor): number[] {
-  const list = features instanceof Tensor ? Array.from(features.dataSync(), Number) : [...features];
-  checkFeatures(list, potentials.size(-3));
+  const count = potentials.size(-3);
+  const list = features instanceof Tensor ? listOf(features, count) : [...features];
+  checkFeatures(list, count);
   return list;
+}
+
+function listOf(features: Tensor, count: number): number[] {
+  const values = Array.from(features.dataSync(), Number);
+  if (features.dtype === "float32") {
+    throw new TypeError(
+      "Cannot inhibit features by a tensor of float32: it needs their indices, as nonzero() gives them, or a bool mask",
+    );
+  }
+  if (features.dtype !== "bool") return values;
+  if (features.ndim !== 1 || values.length !== count) {
+    throw new TypeError(
+      `Cannot inhibit features by a mask of shape [${features.shape}]: it needs [${count}]`,
+    );
+  }
+  return values.flatMap((inhibited, feature) => inhibited ? [feature] : []);
 }

@@ -36,7 +36,7 @@ const ZIP = [0x50, 0x4b, 3, 4];
  * const saved = await torch.load<Map<string, unknown>>(path);
  * const other = new snn.Convolution(2, 3, 5);
  * other.load_state_dict(saved.get("net") as Map<string, torch.Tensor>);
- * assert(saved.get("epoch") === 7 && torch.equal(other.weight, conv.weight));
+ * assert(saved.get("epoch") === 7 && await torch.equal(other.weight, conv.weight));
  * await Deno.remove(path);
  * ```
  */

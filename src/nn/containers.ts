@@ -7,6 +7,11 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
+/** A module is a function, and would have the number of its parameters as its length. */
+function countModules(container: Module, count: () => number): void {
+  Object.defineProperty(container, "length", { get: count });
+}
+
 /**
  * A list of modules, registered as `"0"`, `"1"`, … (`torch.nn.ModuleList`). It cannot be called.
  *
@@ -22,6 +27,8 @@ import { Module } from "./module.ts";
  */
 export class ModuleList extends Module<never, never> {
   readonly #modules: Module[] = [];
+  /** How many modules there are. */
+  declare readonly length: number;
 
   /**
    * Makes a container.
@@ -30,12 +37,8 @@ export class ModuleList extends Module<never, never> {
    */
   constructor(modules: Iterable<Module> = []) {
     super();
+    countModules(this, () => this.#modules.length);
     for (const module of modules) this.append(module);
-  }
-
-  /** How many modules there are. */
-  get size(): number {
-    return this.#modules.length;
   }
 
   /** Adds a module at the end. */
@@ -53,7 +56,7 @@ export class ModuleList extends Module<never, never> {
   at(index: number): Module {
     const module = this.#modules.at(index);
     if (module === undefined) {
-      throw new RangeError(`Cannot take module ${index} of a list of ${this.size}`);
+      throw new RangeError(`Cannot take module ${index} of a list of ${this.length}`);
     }
     return module;
   }
@@ -84,6 +87,8 @@ export class ModuleList extends Module<never, never> {
  */
 export class Sequential extends Module<[Tensor], Tensor> {
   readonly #modules: readonly Module[];
+  /** How many modules there are. */
+  declare readonly length: number;
 
   /**
    * Makes a container.
@@ -93,6 +98,7 @@ export class Sequential extends Module<[Tensor], Tensor> {
   constructor(...modules: Module<[Tensor], Tensor>[]) {
     super();
     this.#modules = modules;
+    countModules(this, () => modules.length);
     modules.forEach((module, i) => this.add_module(String(i), module));
   }
 

@@ -12,12 +12,12 @@ import type { Backend } from "../backend/backend.ts";
 import { cudaName } from "../backend/cuda_name.ts";
 import { openedDevice } from "../backend/devices.ts";
 import { nested } from "../representation.ts";
+import { describe } from "../validation.ts";
 import { Callable } from "./callable.ts";
 import { Parameter } from "./parameter.ts";
 import { type IncompatibleKeys, loadInto, type StateDict } from "./state_dict.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** What a module without declared types takes and gives. */
 /** The call: `module(...args)` is `module.forward(...args)`. */
 export interface Module<Arguments extends unknown[] = any[], Result = any> {
   (...args: Arguments): Result;
@@ -51,12 +51,25 @@ export abstract class Module<Arguments extends unknown[] = any[], Result = any>
   /** Whether the module is in training mode; scripts ask for it, `train` and `eval` set it. */
   training = true;
 
-  /** Registers a parameter under a name that is not known when the class is written. */
+  /**
+   * Registers a parameter under a name that is not known when the class is written. As in PyTorch only another
+   * parameter may be assigned to it: a tensor would not be part of the state, and is refused by a `TypeError`.
+   */
   register_parameter(name: string, parameter: Parameter): void {
+    let registered = parameter;
     Object.defineProperty(this, name, {
-      value: parameter,
+      get: () => registered,
+      set: (value: unknown) => {
+        if (!(value instanceof Parameter)) {
+          throw new TypeError(
+            `Cannot assign ${
+              describe(value)
+            } as the parameter "${name}": it needs a torch.nn.Parameter`,
+          );
+        }
+        registered = value;
+      },
       enumerable: true,
-      writable: true,
       configurable: true,
     });
   }

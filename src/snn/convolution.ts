@@ -53,8 +53,8 @@ export class Convolution extends Module<[input: Tensor], Tensor> {
   readonly out_channels: number;
   /** Rows and columns of the window. */
   readonly kernel_size: readonly [number, number];
-  /** The weight, float32 `[out, in, kh, kw]`, drawn from a normal distribution. */
-  weight: Parameter;
+  /** The weight, float32 `[out, in, kh, kw]`, drawn from a normal distribution. `load_weight` changes its values. */
+  declare weight: Parameter;
 
   /**
    * Makes a layer.
@@ -82,7 +82,8 @@ export class Convolution extends Module<[input: Tensor], Tensor> {
     this.kernel_size = readPair(kernel_size, "kernel_size", subject, 1);
     const mean = checkNumber(bound.weight_mean ?? 0.8, "weight_mean", subject);
     const std = checkNumber(bound.weight_std ?? 0.02, "weight_std", subject, 0);
-    this.weight = new Parameter(zeros(this.out_channels, this.in_channels, ...this.kernel_size));
+    const shape = [this.out_channels, this.in_channels, ...this.kernel_size];
+    this.register_parameter("weight", new Parameter(zeros(shape)));
     this.reset_weight(mean, std);
   }
 
@@ -103,8 +104,15 @@ export class Convolution extends Module<[input: Tensor], Tensor> {
    * @param weight_std The standard deviation.
    * @throws {RangeError} If the deviation is negative, or one is not finite.
    */
-  reset_weight(weight_mean = 0.8, weight_std = 0.02): void {
-    this.weight.normal_(weight_mean, weight_std);
+  reset_weight(
+    weight_mean?: number | ConvolutionOptions,
+    weight_std?: number | Omit<ConvolutionOptions, "weight_mean">,
+  ): void;
+  reset_weight(...args: unknown[]): void {
+    const subject = 'the arguments of "reset_weight"';
+    const bound = bindArguments(["weight_mean", "weight_std"], args, subject);
+    const mean = checkNumber(bound.weight_mean ?? 0.8, "weight_mean", subject);
+    this.weight.normal_(mean, checkNumber(bound.weight_std ?? 0.02, "weight_std", subject, 0));
   }
 
   /**

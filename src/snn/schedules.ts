@@ -192,7 +192,7 @@ export class AdaptiveReward {
     };
     this.#base = { reward: rates("reward"), punish: rates("punish") };
     this.every = checkInteger(options.every ?? 1000, "every", subject, 1);
-    this.#floor = checkNumber(options.floor ?? 0, "floor", subject);
+    this.#floor = checkNumber(options.floor ?? 0, "floor", subject, 0, 1);
     this.decisions = { ...options.decisions ?? { right: 0, wrong: 0, silent: 0 } };
   }
 

@@ -7,6 +7,7 @@
 
 import type { Backend, DType } from "../backend/backend.ts";
 import { showAsText } from "../representation.ts";
+import { describe } from "../validation.ts";
 import { Deferred } from "./deferred.ts";
 import { type TypedArray, typedArrayOf } from "./dtype.ts";
 import { checkHostReads } from "./host_reads.ts";
@@ -36,6 +37,9 @@ export abstract class TensorCore {
   static {
     showAsText(this.prototype);
     storageOf = (tensor) => {
+      if (typeof tensor !== "object" || tensor === null || !(#storage in tensor)) {
+        throw noTensor(tensor);
+      }
       if (tensor.#storage === null) throw new TypeError("Cannot use a tensor after its dispose()");
       return tensor.#storage;
     };
@@ -166,15 +170,16 @@ export abstract class TensorCore {
   }
 
   /**
-   * The values as PyTorch prints them. Where the host cannot read the device at once or it is lost, and
-   * after `dispose()`, shape, dtype and device.
+   * The values as PyTorch prints them. Where the host cannot read the device at once or it is lost, where they can no
+   * longer be computed, and after `dispose()`, shape, dtype and device.
    */
   toString(): string {
     const storage = this.#storage;
     if (storage === null) return "tensor(disposed)";
     const { shape, dtype, backend } = storage;
     const plain = `tensor(shape=[${shape}], dtype=torch.${dtype}, device="${backend.device}")`;
-    if (!backend.hostReadable || backend.lost !== null) return plain;
+    const outdated = storage instanceof Deferred && storage.outdated() !== null;
+    if (!backend.hostReadable || backend.lost !== null || outdated) return plain;
     return format(shape, dtype, this.dataSync(), backend.device);
   }
 }
@@ -184,6 +189,11 @@ export function stridedOf(tensor: TensorCore): Strided {
   const storage = storageOf(tensor);
   if (storage instanceof Strided) return storage;
   return storage instanceof Deferred ? storage.dense() : storage.toStrided();
+}
+
+function noTensor(value: unknown): TypeError {
+  const hint = value instanceof Promise ? ": is an await missing?" : "";
+  return new TypeError(`Cannot take ${describe(value)} for a tensor${hint}`);
 }
 
 /** The backend of a tensor. */

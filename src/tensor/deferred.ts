@@ -126,11 +126,17 @@ export class Deferred implements ValueSource {
     return this.#of(this.input.selectBatch(index));
   }
 
+  /** What has changed since the convolution, so that potentials that are not there yet cannot be computed; or null. */
+  outdated(): string | null {
+    const [input, weight] = this.#versions;
+    if (this.weight.buffer.version !== weight) return "weight of the layer";
+    return this.input.cell.version !== input ? "input wave" : null;
+  }
+
   /** @throws {Error} If the input or the weight has changed since the convolution. */
   check(): void {
-    const [input, weight] = this.#versions;
-    if (this.weight.buffer.version !== weight) throw changed("weight of the layer");
-    if (this.input.cell.version !== input) throw changed("input wave");
+    const what = this.outdated();
+    if (what !== null) throw changed(what);
   }
 
   /** Counts one more holder. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { bindArguments } from "../keywords.ts";
+import { checkInteger, checkNumber, describe } from "../validation.ts";
 import { storageOf, stridedOf, TensorCore } from "./core.ts";
 import { Latency, latencyOf } from "./latency.ts";
 import { type Other, valueOf } from "./methods/arithmetic.ts";
@@ -19,7 +21,9 @@ import { Tensor } from "./tensor.ts";
  *
  * @throws {TypeError} If there are none or their shapes differ elsewhere.
  */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+export function cat(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function cat(tensors: readonly Tensor[], ...args: unknown[]): Tensor {
+  const dim = readAxis("cat", tensors, args);
   const waves = compact(tensors, true);
   if (waves && dim === 0) return joined(waves, catStrided);
   return new Tensor(catStrided(tensors.map(stridedOf), dim));
@@ -41,10 +45,20 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * assertEquals([batch.layout, batch.shape], ["latency", [2, 3, 1, 1, 2]]);
  * ```
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+export function stack(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function stack(tensors: readonly Tensor[], ...args: unknown[]): Tensor {
+  const dim = readAxis("stack", tensors, args);
   const waves = compact(tensors, false);
   if (waves && dim === 0) return joined(waves, stackStrided);
   return new Tensor(stackStrided(tensors.map(stridedOf), dim));
+}
+
+function readAxis(action: string, tensors: unknown, args: readonly unknown[]): number {
+  if (!Array.isArray(tensors)) {
+    throw new TypeError(`Cannot ${action} ${describe(tensors)}: it needs an array of tensors`);
+  }
+  const subject = `the arguments of "${action}"`;
+  return checkInteger(bindArguments(["dim"], args, subject).dim ?? 0, "dim", subject);
 }
 
 /** `condition ? input : other`, all broadcast; the condition is bool. */
@@ -72,11 +86,19 @@ export function equal(input: Tensor, other: Tensor): Promise<boolean> {
 export async function allclose(
   input: Tensor,
   other: Tensor,
-  rtol = 1e-5,
-  atol = 1e-8,
+  rtol: number | { rtol?: number; atol?: number } = 1e-5,
+  atol: number | { atol?: number } = 1e-8,
 ): Promise<boolean> {
+  const subject = 'the arguments of "allclose"';
+  const bound = bindArguments(
+    ["rtol", "atol"],
+    typeof rtol === "object" ? [rtol] : [rtol, atol],
+    subject,
+  );
+  const relative = checkNumber(bound.rtol ?? 1e-5, "rtol", subject, 0);
+  const absolute = checkNumber(bound.atol ?? 1e-8, "atol", subject, 0);
   const distance = input.sub(other).abs();
-  const close = distance.le(other.abs().mul(rtol).add(atol));
+  const close = distance.le(other.abs().mul(relative).add(absolute));
   const near = close.logical_and(distance.lt(Infinity)); // infinities are close to themselves only
   return await near.logical_or(input.eq(other)).all().item() === 1;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bindArguments } from "../keywords.ts";
 import { Callable } from "../nn/callable.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -120,9 +121,11 @@ export class GaborKernel extends FilterKernel {
    * @param div How many half wavelengths the window has, 4 by default.
    * @throws {RangeError} If a number is out of range.
    */
-  constructor(window_size: number, orientation: number, div = 4.0) {
+  constructor(window_size: number, orientation: number, div?: number | { div?: number });
+  constructor(window_size: number, orientation: number, ...args: unknown[]) {
     super(window_size);
     const subject = 'the arguments of "GaborKernel"';
+    const { div = 4 } = bindArguments(["div"], args, subject);
     this.orientation = checkNumber(orientation, "orientation", subject);
     this.div = checkNumber(div, "div", subject, Number.MIN_VALUE);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bindArguments } from "../keywords.ts";
 import type { Path } from "../io/files.ts";
 import { readText, writeText } from "../io/tensor_text.ts";
 import type { DType } from "../tensor/dtype.ts";
@@ -75,11 +76,13 @@ export async function tensor_to_text(data: Tensor, address: Path): Promise<void>
  */
 export async function text_to_tensor(
   address: Path,
-  type: TextType = "float",
+  type: TextType | { type?: TextType } = "float",
 ): Promise<Tensor> {
-  if (!Object.hasOwn(types, type)) {
+  const subject = 'the arguments of "text_to_tensor"';
+  const { type: name = "float" } = bindArguments(["type"], [type], subject);
+  if (typeof name !== "string" || !Object.hasOwn(types, name)) {
     const known = Object.keys(types).map((name) => `"${name}"`).join(", ");
-    throw new TypeError(`Cannot read a tensor of type ${describe(type)}: it needs ${known}`);
+    throw new TypeError(`Cannot read a tensor of type ${describe(name)}: it needs ${known}`);
   }
-  return await readText(address, types[type]);
+  return await readText(address, types[name as TextType]);
 }

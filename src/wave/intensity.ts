@@ -64,7 +64,7 @@ function checkIntensities(input: Strided, action: string): void {
   if (input.shape.length !== 4 || input.dtype !== "float32") {
     throw new TypeError(
       `Cannot ${action} a tensor of shape [${input.shape}] and dtype ${input.dtype}: ` +
-        `it needs float32 [1, C, H, W]`,
+        `it needs float32 [N, C, H, W]`,
     );
   }
 }

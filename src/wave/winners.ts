@@ -54,6 +54,15 @@ export class Winners implements PromiseLike<Winner[]> {
     readonly layer: readonly [features: number, rows: number, columns: number],
   ) {}
 
+  /**
+   * Refuses to count what has not been read: `(await winners).length` is the number of winners.
+   *
+   * @throws {TypeError} Always.
+   */
+  get length(): never {
+    throw new TypeError("Cannot count winners before they are read: use (await winners).length");
+  }
+
   /** Reads the winners of one stimulus. For `await`. */
   then<A = Winner[], B = never>(
     fulfilled?: ((winners: Winner[]) => A | PromiseLike<A>) | null,

@@ -40,6 +40,17 @@ describe("modules", () => {
     ]);
   });
 
+  it("take parameters alone for parameters that are registered", () => {
+    const conv = new snn.Convolution(1, 1, 1);
+    const before = conv.weight;
+    const tensor = torch.zeros(1, 1, 1, 1) as torch.nn.Parameter;
+    assertThrows(() => conv.weight = tensor, TypeError, 'as the parameter "weight"');
+    assert(conv.weight === before);
+    const other = new torch.nn.Parameter(tensor);
+    conv.weight = other;
+    assert(conv.state_dict().get("weight") === other);
+  });
+
   it("count shared parameters once", () => {
     const names = [...new Net().named_parameters()].map(([name]) => name);
     assertEquals(names.length, 3 + 6 + 4);

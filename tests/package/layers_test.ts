@@ -1,5 +1,5 @@
 /**
- * Dependencies go one way: charts -> façade -> data, io, nn -> wave -> tensor -> backend -> kernels.
+ * Dependencies go one way: charts -> façade -> data -> io, nn -> wave -> tensor -> ffi -> backend -> kernels.
  */
 
 import { assert, assertEquals } from "@std/assert";

@@ -1,4 +1,4 @@
-/** What the learning doctor measures, compared with plain recomputations, and that it changes nothing. */
+/** What `utils.diagnose` measures, compared with plain recomputations, and that it changes nothing. */
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import * as fc from "npm:fast-check@4.10.2";

@@ -1,5 +1,5 @@
 /**
- * What the learning doctor finds: nothing in healthy networks, and each illness in a network that has it and no
+ * What `utils.diagnose` finds: nothing in healthy networks, and each illness in a network that has it and no
  * other one.
  */
 

@@ -6,10 +6,10 @@
 
 import * as z from "npm:zod@4.6.7/mini";
 import { default_generator } from "../../tensor/random/default_generator.ts";
-import { checkInteger, describe, parse } from "../../validation.ts";
+import { checkInteger, parse } from "../../validation.ts";
 import { default_collate } from "../collate.ts";
 import type { AnyDataset } from "../dataset.ts";
-import { type Collate, fetchSamples, givesSamples } from "../fetch.ts";
+import { checkDataset, type Collate, fetchSamples } from "../fetch.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { mark, type Reply, type Request, toThrown, unmark } from "./messages.ts";
 import { pack } from "./parcel.ts";
@@ -126,7 +126,7 @@ export function serve<Sample>(
   Promise.resolve(dataset).catch(() => {}); // it is told below, when it is awaited
   const open = async (): Promise<void> => {
     say({ kind: "serving", lock: await holdLifeline() });
-    const data = checkDataset(await (typeof dataset === "function" ? dataset() : dataset));
+    const data = checkServed(await (typeof dataset === "function" ? dataset() : dataset));
     let last = Promise.resolve(); // one after another: they share the random numbers
     scope.addEventListener("message", (event) => {
       const request = unmark<Request>(event.data);
@@ -152,10 +152,8 @@ function workerScope(): Scope {
   );
 }
 
-function checkDataset(dataset: unknown): AnyDataset {
-  if (!givesSamples(dataset)) {
-    throw new TypeError(`Cannot serve ${describe(dataset)}: it needs a data set or an array`);
-  }
-  checkInteger(dataset.length, "length", "the data set of a worker", 0);
-  return dataset;
+function checkServed(dataset: unknown): AnyDataset {
+  const checked = checkDataset(dataset, "serve");
+  checkInteger(checked.length, "length", "the data set of a worker", 0);
+  return checked;
 }

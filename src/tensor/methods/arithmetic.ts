@@ -5,6 +5,8 @@
  */
 
 import type { BinaryOp, UnaryOp } from "../../backend/backend.ts";
+import { bindArguments } from "../../keywords.ts";
+import { describe } from "../../validation.ts";
 import { storageOf, stridedOf, TensorCore } from "../core.ts";
 import { Latency } from "../latency.ts";
 import { binary, clamp, unary, type Value } from "../ops/elementwise.ts";
@@ -16,7 +18,23 @@ export type Other = TensorCore | number;
 export function valueOf(other: Other, action: string): Value {
   if (typeof other === "number") return other;
   if (other instanceof TensorCore) return stridedOf(other);
-  throw new TypeError(`Cannot ${action} ${typeof other}: it needs a tensor or a number`);
+  throw new TypeError(`Cannot ${action} ${describe(other)}: it needs a tensor or a number`);
+}
+
+/** What `clamp` takes by name. */
+export interface ClampOptions {
+  /** No element is left below it; null leaves them as they are. */
+  min?: Other | null;
+  /** None is left above it. */
+  max?: Other | null;
+}
+
+/** The limits of a range by the arguments of a method. */
+export function readLimits(action: string, args: readonly unknown[]): [Value | null, Value | null] {
+  const bound = bindArguments(["min", "max"], args, `the arguments of "${action}"`);
+  const limit = (other: unknown) =>
+    other === null || other === undefined ? null : valueOf(other as Other, "clamp to");
+  return [limit(bound.min), limit(bound.max)];
 }
 
 /**
@@ -208,8 +226,8 @@ export abstract class Arithmetic<T extends TensorCore> extends TensorCore {
    * assertEquals(await t.clamp(0, 1).tolist(), [0, 0.5, 1]);
    * ```
    */
-  clamp(min: Other | null = null, max: Other | null = null): T {
-    const bound = (other: Other | null) => other === null ? null : valueOf(other, "clamp to");
-    return this.wrap(clamp(stridedOf(this), bound(min), bound(max)));
+  clamp(min?: Other | null | ClampOptions, max?: Other | null | Pick<ClampOptions, "max">): T;
+  clamp(...args: unknown[]): T {
+    return this.wrap(clamp(stridedOf(this), ...readLimits("clamp", args)));
   }
 }

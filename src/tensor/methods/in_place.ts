@@ -21,7 +21,7 @@ import { normal } from "../random/normal.ts";
 import { uniform } from "../random/uniform.ts";
 import { emptyStrided, type Strided } from "../strided.ts";
 import { toDevice } from "../transfer.ts";
-import { type Other, valueOf } from "./arithmetic.ts";
+import { type ClampOptions, type Other, readLimits, valueOf } from "./arithmetic.ts";
 import { Views } from "./views.ts";
 
 /** Options of methods that draw random numbers. */
@@ -93,10 +93,10 @@ export abstract class InPlace<T extends TensorCore> extends Views<T> {
   }
 
   /** Limits values to a range; null leaves an end open. */
-  clamp_(min: Other | null = null, max: Other | null = null): T {
+  clamp_(min?: Other | null | ClampOptions, max?: Other | null | Pick<ClampOptions, "max">): T;
+  clamp_(...args: unknown[]): T {
     const target = this.#target("clamp_");
-    const bound = (other: Other | null) => other === null ? null : valueOf(other, "clamp to");
-    const values = clamp(target, bound(min), bound(max));
+    const values = clamp(target, ...readLimits("clamp_", args));
     copyInto(target, values);
     discard(values, target);
     return this.#self();

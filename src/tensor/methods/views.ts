@@ -4,7 +4,9 @@
  * @module
  */
 
-import { type Storage, storageOf, stridedOf, type TensorCore } from "../core.ts";
+import { bindArguments } from "../../keywords.ts";
+import { checkInteger, describe } from "../../validation.ts";
+import { type Storage, storageOf, stridedOf, TensorCore } from "../core.ts";
 import { Latency } from "../latency.ts";
 import { Strided } from "../strided.ts";
 import { gather, indexSelect, maskedSelect } from "../ops/indexing.ts";
@@ -18,6 +20,14 @@ import { Reductions } from "./reductions.ts";
  * where null stands for an end left out), or null for all (Python's `:`).
  */
 export type Index = number | null | readonly [start: number | null, stop: number | null];
+
+/** What `flatten` takes by name. */
+export interface FlattenOptions {
+  /** The first axis, 0 by default. */
+  start_dim?: number;
+  /** The last one, -1 by default. */
+  end_dim?: number;
+}
 
 /** A shape as one array or as several numbers. */
 export function shapeOf(shape: readonly (number | readonly number[])[]): readonly number[] {
@@ -81,9 +91,18 @@ export abstract class Views<T extends TensorCore> extends Reductions<T> {
     return this.wrap(views.unsqueeze(stridedOf(this), axis));
   }
 
-  /** Axes `start` to `end`, both included, made one. */
-  flatten(start = 0, end = -1): T {
-    return this.wrap(views.flatten(stridedOf(this), start, end));
+  /** Axes `start_dim` to `end_dim`, both included, made one. */
+  flatten(
+    start_dim?: number | FlattenOptions,
+    end_dim?: number | Pick<FlattenOptions, "end_dim">,
+  ): T;
+  flatten(...args: unknown[]): T {
+    const subject = 'the arguments of "flatten"';
+    const { start_dim = 0, end_dim = -1 } = bindArguments(["start_dim", "end_dim"], args, subject);
+    const start = checkInteger(start_dim, "start_dim", subject);
+    return this.wrap(
+      views.flatten(stridedOf(this), start, checkInteger(end_dim, "end_dim", subject)),
+    );
   }
 
   /** Repeated over a larger shape without a copy; -1 keeps a length. */
@@ -141,6 +160,7 @@ export abstract class Views<T extends TensorCore> extends Reductions<T> {
       if (index === null) axis++;
       else if (typeof index === "number") goOn(part.select(axis, index));
       else {
+        checkRange(index);
         const [start, stop] = bounds(index, part.shape[axis]);
         goOn(part.narrow(axis++, start, Math.max(stop - start, 0)));
       }
@@ -197,6 +217,19 @@ function isFirst(axis: number, rank: number): boolean {
 }
 
 /** Python's slice bounds: negative ones from the end, all of them cut to the length. */
+function checkRange(index: unknown): void {
+  if (index instanceof TensorCore) {
+    throw new TypeError(
+      "Cannot index by a tensor: use masked_select for a mask, index_select for indices",
+    );
+  }
+  const isEnd = (end: unknown): boolean => end === null || Number.isInteger(end);
+  if (Array.isArray(index) && index.length === 2 && index.every(isEnd)) return;
+  throw new TypeError(
+    `Cannot index by ${describe(index)}: it needs an integer, [start, stop] or null`,
+  );
+}
+
 function bounds(
   [start, stop]: readonly [number | null, number | null],
   length: number,
