@@ -100,7 +100,8 @@ const rstdp = new snn.RSTDP(net.conv3, {
   decision_map: net.decision_map,
   schedule: schedules.adaptive,
 });
-const task = options.threads > 0 ? "mozafari:native" : "mozafari";
+// The task that has the permission to load a library.
+const task = options.threads > 0 || resident ? "mozafari:native" : "mozafari";
 using run = await Run.start({
   ...{ task, kernels, options, net, schedules, layer: 1, chunk },
   measured_by: "test images",
