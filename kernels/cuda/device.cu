@@ -80,6 +80,7 @@ cudaError_t fill_in(Device *device) {
   }
   if (!status) status = cudaDeviceGetAttribute(&device->cooperative, cudaDevAttrCooperativeLaunch, number);
   if (!status) status = cudaDeviceGetAttribute(&device->watched, cudaDevAttrKernelExecTimeout, number);
+  if (!status) status = cudaDeviceGetAttribute(&device->reaches_host, cudaDevAttrPageableMemoryAccess, number);
   if (!status) status = cudaDeviceGetDefaultMemPool(&pool, number);
   if (!status) status = cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep);
   if (!status) status = cudaStreamCreateWithFlags(&device->stream, cudaStreamNonBlocking);
@@ -145,8 +146,7 @@ KERNEL(int32_t, spyke_cuda_memory)(handle device, int64_t *free_bytes, int64_t *
 
 KERNEL(int32_t, spyke_cuda_write)(handle device, address to, const uint8_t *from, int64_t bytes) {
   const Device *d = use(device);
-  // Of pageable memory the runtime has made a copy when it returns: `from` is the caller's again.
-  return (int32_t)cudaMemcpyAsync(at<void>(to), from, (size_t)bytes, cudaMemcpyHostToDevice, d->stream);
+  return upload(d, at<void>(to), from, (size_t)bytes);
 }
 
 KERNEL(int32_t, spyke_cuda_read)(handle device, address from, uint8_t *to, int64_t bytes) {

@@ -314,7 +314,7 @@ KERNEL(int32_t, spyke_cuda_learn)(handle device, const uint8_t *pupils, int32_t 
   size_t bytes = (size_t)networks * sizeof(Pupil);
   int parts = networks == 1 ? (l.f + WARP - 1) / WARP : 1;
   TRY(told.reserve(bytes));
-  TRY(cudaMemcpyAsync(told.as<void>(), pupils, bytes, cudaMemcpyHostToDevice, d->stream));
+  TRY(upload(d, told.as<void>(), pupils, bytes));
   TRY(candidates.reserve((size_t)2 * l.ho * l.wo * parts * sizeof(Candidate)));
   TRY(arrived.reserve(4));
   Lesson lesson = {0, 0, parts, candidates.as<Candidate>(), arrived.as<uint32_t>()};

@@ -160,9 +160,8 @@ public:
     wholes = {bytes.as<uint32_t>(), grids.as<Grid>(), plane_bytes(l) / 2};
     TRY(cudaMemsetAsync(drift.as<void>(), 0, (size_t)networks * l.f * sizeof(Drift), device->stream));
     TRY(cudaMemsetAsync(fine.as<void>(), 0xff, networks * sizeof(int), device->stream));
-    TRY(cudaMemcpyAsync(told.as<void>(), pupils, networks * sizeof(Pupil), cudaMemcpyHostToDevice, device->stream));
-    return (int32_t)cudaMemcpyAsync(numbers.as<void>(), input_of, networks * sizeof(int32_t), cudaMemcpyHostToDevice,
-                                    device->stream);
+    TRY(upload(device, told.as<void>(), pupils, networks * sizeof(Pupil)));
+    return upload(device, numbers.as<void>(), input_of, networks * sizeof(int32_t));
   }
 
   const Pupil *pupils() const { return told.as<Pupil>(); }
@@ -229,7 +228,7 @@ template <typename TIME> int32_t find(const Device *d, const Layer &l, Pupil ask
   const int32_t only = 0;
   Scratch sit_out(d);
   TRY(sit_out.reserve((size_t)l.f));
-  TRY(cudaMemcpyAsync(sit_out.as<void>(), dropped, (size_t)l.f, cudaMemcpyHostToDevice, d->stream));
+  TRY(upload(d, sit_out.as<void>(), dropped, (size_t)l.f));
   asked.dropped = sit_out.as<uint8_t>();
   Known known(d);
   TRY(known.begin(l, &asked, 1, &only, 1, each, each, each));

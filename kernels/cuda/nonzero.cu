@@ -123,7 +123,7 @@ KERNEL(int32_t, spyke_cuda_list_nonzero)(handle device, const int64_t *views, in
   unsigned long long *total;
   TRY(add_up_blocks(d, axes, tested, &starts, &total));
   TRY(all.reserve((size_t)rank * 8));
-  TRY(cudaMemcpyAsync(all.as<void>(), lengths, (size_t)rank * 8, cudaMemcpyHostToDevice, d->stream));
+  TRY(upload(d, all.as<void>(), lengths, (size_t)rank * 8));
   const unsigned long long *first = starts.as<unsigned long long>();
   Shape shape = {total - first, THREADS, THREADS / WARP * sizeof(int)};
   return launch(d, list_nonzero, shape, axes, tested, all.as<int64_t>(), rank, first, at<int64_t>(out));

@@ -37,6 +37,7 @@ struct Device {
   int shared_bytes; // that a block may ask for
   int cooperative;  // whether a grid may have barriers
   int watched;      // whether the system ends kernels that run for seconds
+  int reaches_host; // whether it reads any memory of the host
   cudaStream_t stream;
 };
 
@@ -58,6 +59,13 @@ template <typename T> inline T *at(address place) { return (T *)(uintptr_t)place
     int32_t status = (int32_t)(step);                                                                            \
     if (status != 0) return status;                                                                              \
   } while (0)
+
+// Copies from the host, whose memory is the caller's again afterwards. A device that cannot reach it is given a copy
+// that the runtime has made by then; one that can may read it any time later, and is waited for.
+inline int32_t upload(const Device *device, void *to, const void *from, size_t bytes) {
+  TRY(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, device->stream));
+  return device->reaches_host ? (int32_t)cudaStreamSynchronize(device->stream) : 0;
+}
 
 // Memory of the device until the end of a function, in the order of its stream.
 class Scratch {

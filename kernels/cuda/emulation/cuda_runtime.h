@@ -56,6 +56,7 @@ enum cudaDeviceAttr {
   cudaDevAttrMaxSharedMemoryPerBlockOptin,
   cudaDevAttrCooperativeLaunch,
   cudaDevAttrKernelExecTimeout,
+  cudaDevAttrPageableMemoryAccess,
   cudaDevAttrComputeCapabilityMajor,
   cudaDevAttrComputeCapabilityMinor,
 };

@@ -273,7 +273,8 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
   switch (attribute) {
     case cudaDevAttrMultiProcessorCount: *value = EMULATED_PROCESSORS; break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = EMULATED_SHARED_BYTES; break;
-    case cudaDevAttrCooperativeLaunch: *value = 1; break;
+    case cudaDevAttrCooperativeLaunch:
+    case cudaDevAttrPageableMemoryAccess: *value = 1; break;
     default: *value = 0;
   }
   return cudaSuccess;

@@ -53,9 +53,8 @@ export interface ValuesAndIndices<T> extends Iterable<T> {
 }
 
 /**
- * Reductions. Without axes they give a tensor without axes; `keepdim` leaves reduced axes with
- * length 1. float32 is summed in double precision and rounded once, on `"webgpu"` in
- * float32.
+ * Reductions. Without axes they give a tensor without axes; `keepdim` leaves reduced axes with length 1. float32
+ * is summed in double precision and rounded once, on `"webgpu"` in float32.
  */
 export abstract class Reductions<T extends TensorCore> extends Arithmetic<T> {
   /** This tensor where it is compact and the axis is that of its steps. */
