@@ -10,6 +10,14 @@ export type { DType, TypedArray } from "./tensor/dtype.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export type { Nested } from "./tensor/core.ts";
 export type { NestedData } from "./tensor/nested.ts";
+export type {
+  AlongOptions,
+  Axes,
+  KeepDim,
+  ReduceOptions,
+  SortOptions,
+  ValuesAndIndices,
+} from "./tensor/methods/reductions.ts";
 export type { Other } from "./tensor/methods/arithmetic.ts";
 export {
   arange,

@@ -10,6 +10,9 @@ import { stridedOf } from "../tensor/core.ts";
 import { checkInteger, checkNumber } from "../validation.ts";
 import { lateralInhibition, localNormalization } from "../wave/intensity.ts";
 
+/** Rows and columns around a pixel, so that their sums with those of an image fit 32 bits. */
+const MOST_RADIUS = 2 ** 24;
+
 /**
  * Lateral inhibition of intensities: each value v becomes `v + v * sum(kernel[d])` over the offsets
  * d whose neighbour is smaller than v; outside the image counts as 0. (The published text speaks of
@@ -68,7 +71,13 @@ export function local_normalization(
 ): Tensor {
   const subject = 'the arguments of "local_normalization"';
   const bound = bindArguments(["eps"], [eps], subject);
-  const radius = checkInteger(normalization_radius, "normalization_radius", subject, 0);
+  const radius = checkInteger(
+    normalization_radius,
+    "normalization_radius",
+    subject,
+    0,
+    MOST_RADIUS,
+  );
   const epsilon = checkNumber(bound.eps ?? 1e-12, "eps", subject, 0);
   return new Tensor(localNormalization(stridedOf(input), radius, epsilon));
 }

@@ -59,7 +59,13 @@ export function get_k_winners(
 export function get_k_winners(potentials: Tensor, ...args: unknown[]): Winners {
   const bound = bindArguments(names, args, subject);
   const kwta = checkInteger(bound.kwta ?? 1, "kwta", subject, 1);
-  const radius = checkInteger(bound.inhibition_radius ?? 0, "inhibition_radius", subject, 0);
+  const radius = checkInteger(
+    bound.inhibition_radius ?? 0,
+    "inhibition_radius",
+    subject,
+    0,
+    2 ** 31 - 1,
+  );
   const storage = waveStorage(potentials, "select winners of");
   return selectWinners(storage, kwta, radius, readSpikes(bound.spikes ?? null, storage));
 }

@@ -8,7 +8,7 @@ import type { StateDict } from "../nn/state_dict.ts";
 import { type Path, quote, withFile, writeFile } from "./files.ts";
 import { readLegacy } from "./torch/legacy_format.ts";
 import { checkPlain } from "./torch/plain.ts";
-import { checkpointOf } from "./torch/write.ts";
+import { type Checkpoint, checkpointOf } from "./torch/write.ts";
 import { readZip } from "./torch/zip_format.ts";
 
 /** What files begin with that are zip archives. */
@@ -41,13 +41,17 @@ const ZIP = [0x50, 0x4b, 3, 4];
  * ```
  */
 export async function save(object: unknown, path: Path): Promise<void> {
-  let content: AsyncIterable<Uint8Array>;
+  let checkpoint: Checkpoint;
   try {
-    content = checkpointOf(object);
+    checkpoint = checkpointOf(object);
   } catch (error) {
     throw because(`write ${quote(path)}`, error);
   }
-  await writeFile(path, content);
+  try {
+    await writeFile(path, checkpoint.content);
+  } finally {
+    checkpoint.release();
+  }
 }
 
 /**

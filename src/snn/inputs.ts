@@ -32,6 +32,8 @@ export class Inputs {
       sameDevice(input, { backend }, "learn from");
       return input;
     });
+    // What is computed on the way holds them for a while, and of compact forms of dense waves nobody else does.
+    for (const input of this.all) input.hold();
   }
 
   /** The devices on which they are. */
@@ -39,8 +41,9 @@ export class Inputs {
     return new Set(this.all.map(({ backend }) => backend));
   }
 
-  /** Gives the copies back. */
+  /** Gives them back. */
   release(): void {
+    for (const input of this.all) input.release();
     for (const copy of this.#copies.values()) copy.release();
   }
 

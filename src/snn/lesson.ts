@@ -79,7 +79,13 @@ export function readLesson(
     lesson: {
       threshold,
       kwta: checkInteger(options.kwta ?? 1, "kwta", subject, 1),
-      radius: checkInteger(options.inhibition_radius ?? 0, "inhibition_radius", subject, 0),
+      radius: checkInteger(
+        options.inhibition_radius ?? 0,
+        "inhibition_radius",
+        subject,
+        0,
+        2 ** 31 - 1,
+      ),
       pointwise,
       dropped,
     },

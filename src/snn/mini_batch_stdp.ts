@@ -117,8 +117,10 @@ export class MiniBatchSTDP
     if (distributed) groupFor("learn");
     const { version } = weight.buffer;
     const shares = sharesOf(input.extent.n, devices);
-    const counts = new Tensor(await this.#count(input, shares, choice));
+    weight.hold(); // somebody may dispose of the layer's while others count
+    let counts: Tensor | null = null;
     try {
+      counts = new Tensor(await this.#count(input, shares, choice));
       if (distributed) await all_reduce(counts);
       if (weight.buffer.version !== version) {
         throw new Error(
@@ -127,7 +129,8 @@ export class MiniBatchSTDP
       }
       learnCounted(weight, stridedOf(counts), ruleOf(this));
     } finally {
-      counts.dispose();
+      counts?.dispose();
+      weight.release();
     }
   }
 

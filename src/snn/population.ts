@@ -41,6 +41,7 @@ export function learnAll(
   const pupils = rules.map((rule, i): Pupil => ({ rule, input: inputs.all[i], ...lessons[i] }));
   const { n } = pupils[0].input.extent;
   if (pupils.some(({ input }) => input.extent.n !== n)) {
+    inputs.release();
     throw new TypeError("Cannot learn together from batches of different sizes");
   }
   const { signal = null } = options[0];

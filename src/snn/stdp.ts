@@ -87,7 +87,13 @@ export class STDP extends Plasticity<
   ): void {
     const bound = bindArguments(["winners", "kwta", "inhibition_radius"], args, callSubject);
     const kwta = checkInteger(bound.kwta ?? 1, "kwta", callSubject, 1);
-    const radius = checkInteger(bound.inhibition_radius ?? 0, "inhibition_radius", callSubject, 0);
+    const radius = checkInteger(
+      bound.inhibition_radius ?? 0,
+      "inhibition_radius",
+      callSubject,
+      0,
+      2 ** 31 - 1,
+    );
     const winners = readWinners(bound.winners) ??
       get_k_winners(potentials, kwta, radius, output_spikes);
     const input = waveStorage(input_spikes, "learn from");

@@ -268,7 +268,20 @@ Deno.test("a checkpoint and safetensors hold the same", async () => {
   await inFile(async (path) => {
     await safetensors.save_file(state, path);
     for (const [name, tensor] of await safetensors.load_file(path)) {
-      assert(torch.equal(tensor, state.get(name)!), name);
+      assert(await torch.equal(tensor, state.get(name)!), name);
     }
+  });
+});
+
+Deno.test("tensors that are disposed of meanwhile are in the file", async () => {
+  await inFile(async (path) => {
+    const before = torch.full([4000], 1, { dtype: "float32" });
+    const saved = torch.save({ before }, path);
+    before.dispose();
+    using after = torch.full([4000], 7, { dtype: "float32" });
+    await saved;
+    const read = await torch.load(path);
+    assertEquals(await read.get("before")!.sum().item(), 4000);
+    assertEquals(await after.sum().item(), 28000);
   });
 });

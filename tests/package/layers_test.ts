@@ -23,8 +23,8 @@ const layers: readonly (readonly [name: string, files: RegExp])[] = [
 /** Files and downloads, which know nothing of the library: for ffi besides the layers above. */
 const leaves = /^src\/io\/(files|download)\.ts$/;
 
-/** Reading of arguments, for all layers. */
-const shared = /^src\/(validation(_schema)?|keywords|pair)\.ts$/;
+/** Reading of arguments, and what is shown of objects, for all layers. */
+const shared = /^src\/(validation(_schema)?|keywords|pair|representation)\.ts$/;
 
 function layerOf(file: string): number {
   const layer = layers.findIndex(([, pattern]) => pattern.test(file));

@@ -198,6 +198,25 @@ forEachDevice(
   },
 );
 
+forEachDevice("dense waves teach what compact ones teach", async (device) => {
+  const random = uniform(7);
+  const { times } = randomWave({ n: 20, steps: 5, c: 2, h: 9, w: 9 }, 0.8, random);
+  const waves = torch.from_times(torch.tensor(times, { shape: [20, 2, 9, 9] }), 5).to(device);
+  const data = Float32Array.from({ length: 12 * 18 }, () => WEIGHTS.fresh(random));
+  const layer = { weight: { f: 12, c: 2, kh: 3, kw: 3, data } } as Layer;
+  const targets = Array.from({ length: 20 }, (_, i) => i % 4);
+  const learnt = await Promise.all([waves, waves.to_dense()].map(async (each) => {
+    const conv = convolution(layer, device);
+    const rstdp = new snn.RSTDP(conv, {
+      ...{ reward: [0.004, -0.003], punish: [-0.004, 0.0005], lower_bound: 0.2, upper_bound: 0.8 },
+      decision_map: Array.from({ length: 12 }, (_, i) => i % 4),
+    });
+    const decisions = await rstdp.learn(each, targets);
+    return [decisions, [...await conv.weight.data()]] as const;
+  }));
+  assertEquals(learnt[1], learnt[0]);
+});
+
 Deno.test("a schedule changes the rates at its stimuli, however they are handed over", async () => {
   const digits = randomLayer();
   const learnt = async (chunk: number) => {

@@ -258,3 +258,16 @@ for (const ranks of [null, 2, 4]) {
     },
   });
 }
+
+forEachDevice(
+  "a layer that is disposed of while a batch is counted takes no other with it",
+  async (device) => {
+    const conv = new snn.Convolution(1, 2, 2).to(device);
+    const waves = torch.from_times(torch.randint(0, 3, [4, 1, 5, 5]), 3).to(device);
+    const learning = new snn.MiniBatchSTDP(conv, [0.1, -0.1]).learn(waves, { threshold: 1 });
+    conv.weight.dispose();
+    const other = new snn.Convolution(1, 2, 2, { weight_std: 0 }).to(device);
+    await learning;
+    assertEquals([...await other.weight.data()], Array(8).fill(Math.fround(0.8)));
+  },
+);

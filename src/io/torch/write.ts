@@ -31,13 +31,21 @@ const STORAGES: Readonly<Record<Exclude<DType, "uint16">, Global>> = {
 /** The folder in an archive. */
 const FOLDER = "archive";
 
+/** A file that is about to be written. */
+export interface Checkpoint {
+  /** What is in it, as it comes. */
+  content: AsyncIterable<Uint8Array>;
+  /** Gives back the tensors, which are held until then. */
+  release(): void;
+}
+
 /**
- * The file of an object, as it comes.
+ * The file of an object.
  *
  * @param object Tensors in strided layout and plain values, in maps, objects and arrays.
  * @throws {TypeError} If something else is in it.
  */
-export function checkpointOf(object: unknown): AsyncIterable<Uint8Array> {
+export function checkpointOf(object: unknown): Checkpoint {
   const storages = new Map<DeviceBuffer, { key: string; strided: Strided }>();
   const pickle = writePickle(object, (value) => {
     if (!(value instanceof Tensor)) return undefined;
@@ -55,7 +63,10 @@ export function checkpointOf(object: unknown): AsyncIterable<Uint8Array> {
     () => Promise.resolve(content),
   ];
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-  return archive([
+  const held = Array.from(storages.values(), ({ strided }) => strided);
+  for (const strided of held) strided.hold();
+  const release = () => held.forEach((strided) => strided.release());
+  const content = archive([
     file("data.pkl", pickle),
     file("byteorder", text("little")),
     ...Array.from(storages.values(), ({ key, strided: { backend, buffer } }): ArchiveFile => [
@@ -64,6 +75,7 @@ export function checkpointOf(object: unknown): AsyncIterable<Uint8Array> {
     ]),
     file("version", text("3\n")),
   ]);
+  return { content, release };
 }
 
 /** The call by which PyTorch makes a tensor again: a view of its storage. */
